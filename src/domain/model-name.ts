@@ -1,0 +1,21 @@
+/**
+ * One name per card model, whoever prints it: "NVIDIA GeForce RTX 3090", "GeForce RTX 3090" and "RTX 3090" are "RTX 3090".
+ * Only maker and brand words go; a suffix that tells models apart ("Ti", "12GB", "SXM") stays. Returns null for blank text.
+ */
+export function normaliseModel(raw: string): string | null {
+  let name = raw
+    .replace(/\[N\/A\]|\((?:TM|R)\)|[™®]/gi, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  let before: string;
+  do {
+    before = name;
+    name = name.replace(/^(?:NVIDIA|AMD|ATI|Advanced Micro Devices,? Inc\.?|GeForce|Radeon(?= (?:RX|Pro|Instinct)))\s+/i, '');
+  } while (name !== before);
+  name = name
+    .replace(/\b(rtx|gtx|rx|cmp|hx)(?=\s|\d|$)/gi, (word) => word.toUpperCase())
+    .replace(/\b(RTX|GTX|RX|CMP)(?=\d)/g, '$1 ')
+    .replace(/\b(ti|super)\b/gi, (word) => (word.toLowerCase() === 'ti' ? 'Ti' : 'Super'))
+    .replace(/(\d)\s+(GB)\b/gi, '$1GB');
+  return name === '' ? null : name;
+}
