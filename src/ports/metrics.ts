@@ -1,0 +1,70 @@
+import type { TargetFailureKind } from '../domain/snapshot.ts';
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** One scrape target as the source knows it. */
+export interface TargetIdentity {
+  /** `host:port`, as Prometheus labels it. */
+  readonly instance: string;
+  /** Labels that every series of this target carries, `instance` among them; a Prometheus server's `up` labels. */
+  readonly labels: Labels;
+  /** The rig that the configuration names for this target, where it does. */
+  readonly rig: string | null;
+  /** The site that the configuration names for this target, where it does. */
+  readonly site: string | null;
+}
+
+/**
+ * Receives what one target printed in one observation. The source calls `sample` for wanted families only, any number
+ * of times, then exactly one of `done` and `fail`; after `fail` everything that this sink received is void.
+ */
+export interface TargetSink {
+  /** `labels` are the series' own labels merged with the target's, conflicts as `exported_NAME`; may be shared. */
+  sample(name: string, labels: Labels, value: number, timestampMs: number): void;
+  /** `atMs`: when the target was scraped. `samples`: all samples it printed, wanted or not, where the source knows. */
+  done(atMs: number, samples: number): void;
+  fail(kind: TargetFailureKind, message: string): void;
+}
+
+export interface ObserveRequest {
+  /** Names of the series that somebody maps; the source need not read others. */
+  readonly families: ReadonlySet<string>;
+  readonly open: (target: TargetIdentity) => TargetSink;
+  readonly signal: AbortSignal;
+}
+
+export interface ObserveReport {
+  /** Unix ms; one time for the whole observation. */
+  readonly atMs: number;
+  /** All samples that came by, wanted or not. */
+  readonly samplesRead: number;
+  readonly bytesRead: number;
+  readonly warnings: readonly string[];
+  readonly incomplete: boolean;
+}
+
+export interface HistoryRequest {
+  readonly families: ReadonlySet<string>;
+  /** Steps at `fromMs`, `fromMs + stepMs` … up to and including `toMs`. */
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepMs: number;
+  readonly signal: AbortSignal;
+  /** Called for each step in order; the sinks it hands out are complete when the next step begins. */
+  readonly step: (atMs: number) => Promise<(target: TargetIdentity) => TargetSink>;
+}
+
+/** Where metrics come from. Both implementations must give the same answers on the same rigs. */
+export interface MetricsSource {
+  readonly kind: 'prometheus' | 'exporters';
+  /**
+   * Reads the fleet once. A target that fails is reported through its own sink and does not disturb the others.
+   * @throws UpstreamError where the source as a whole cannot be read.
+   */
+  observe(request: ObserveRequest): Promise<ObserveReport>;
+  /** Only where the source keeps history: the same observation for each step of a past range. */
+  readonly history?: (request: HistoryRequest) => Promise<ObserveReport>;
+  /** The query an operator can run himself for these families of one instance, as opaque text. */
+  explain(families: readonly string[], instance: string): string;
+  close(): Promise<void>;
+}
