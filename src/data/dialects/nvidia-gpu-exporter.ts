@@ -1,0 +1,41 @@
+import type { Dialect } from '../../domain/dialect.ts';
+
+export const nvidiaGpuExporter: Dialect = {
+  id: 'nvidia_gpu_exporter',
+  evidence: 'recorded',
+  source: 'utkuozdemir/nvidia_gpu_exporter internal/integration/testdata @ e656cd81',
+  scope: 'rig',
+  card: {
+    slot: ['uuid'],
+    uuid: 'uuid',
+    bus: 'pci_bus_id',
+    index: 'index',
+    model: 'name',
+    driver: 'driver_version',
+    cuda: 'cuda_version',
+    vbios: 'vbios_version',
+  },
+  nameLabels: [],
+  series: {
+    nvidia_smi_gpu_info: { kind: 'card-info' },
+    nvidia_smi_temperature_gpu: { kind: 'card', signal: 'coreTemperatureCelsius' },
+    nvidia_smi_temperature_memory: { kind: 'card', signal: 'memoryTemperatureCelsius', unknown: [0] },
+    nvidia_smi_power_draw_watts: { kind: 'card', signal: 'powerWatts' },
+    nvidia_smi_energy_joules_total: { kind: 'card', signal: 'energyJoules', unknown: [0] },
+    nvidia_smi_utilization_gpu_ratio: { kind: 'card', signal: 'utilisationRatio' },
+    nvidia_smi_memory_total_bytes: { kind: 'card', signal: 'vramTotalBytes', unknown: [0] },
+    nvidia_smi_memory_used_bytes: { kind: 'card', signal: 'vramUsedBytes' },
+    nvidia_smi_compute_apps: { kind: 'card', signal: 'computeApps' },
+    nvidia_smi_compute_app_info: { kind: 'card-process', label: 'process_name' },
+    nvidia_smi_pcie_link_width_current: { kind: 'card', signal: 'pcieWidth', unknown: [0] },
+    nvidia_smi_pcie_link_width_max: { kind: 'card', signal: 'pcieWidthMax', unknown: [0] },
+    nvidia_smi_pcie_link_gen_current: { kind: 'card', signal: 'pcieGeneration', unknown: [0] },
+    nvidia_smi_pcie_link_gen_max: { kind: 'card', signal: 'pcieGenerationMax', unknown: [0] },
+    nvidia_smi_pstate: { kind: 'card', signal: 'performanceState' },
+    nvidia_smi_compute_cap: { kind: 'card', signal: 'computeCapability', unknown: [0] },
+    nvidia_smi_xid_last_timestamp_seconds: { kind: 'card-xid', label: 'xid', value: 'last-seconds' },
+    nvidia_smi_xid_errors_total: { kind: 'card-xid', label: 'xid', value: 'count' },
+    // Only the NVML backend prints it, and only that backend watches XIDs.
+    nvidia_smi_nvml_return_code: { kind: 'xids-watched' },
+  },
+};

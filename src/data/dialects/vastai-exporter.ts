@@ -1,0 +1,28 @@
+import type { Dialect } from '../../domain/dialect.ts';
+
+export const vastaiExporter: Dialect = {
+  id: 'vastai_exporter',
+  evidence: 'published',
+  source: '500farm/prometheus-vastai README.md @ 6490c878',
+  scope: 'account',
+  nameLabels: [],
+  // The line's speed alone is labelled `id`.
+  machineLabels: ['machine_id', 'id'],
+  series: {
+    vastai_machine_info: { kind: 'machine-info', model: 'gpu_name', host: 'hostname' },
+    vastai_machine_gpu_count: { kind: 'machine', signal: 'gpuCount' },
+    vastai_machine_is_listed: { kind: 'machine', signal: 'listed' },
+    vastai_machine_is_online: { kind: 'machine', signal: 'online' },
+    vastai_machine_is_verified: { kind: 'machine', signal: 'verified' },
+    vastai_machine_reliability: { kind: 'machine', signal: 'reliability' },
+    vastai_machine_ondemand_price_per_gpu_dollars: { kind: 'machine', signal: 'listedUsdPerGpuHour' },
+    vastai_machine_inet_bps: { kind: 'machine-line', direction: 'direction' },
+    vastai_machine_used_gpu_count: { kind: 'machine-used', label: 'rental_type' },
+    vastai_gpu_count: { kind: 'market-count' },
+    vastai_ondemand_price_median_dollars: { kind: 'market-price', quantile: 'median' },
+    vastai_ondemand_price_10th_percentile_dollars: { kind: 'market-price', quantile: 'p10' },
+    vastai_ondemand_price_90th_percentile_dollars: { kind: 'market-price', quantile: 'p90' },
+    vastai_paid_out_dollars: { kind: 'payout' },
+    vastai_pending_payout_dollars: { kind: 'payout' },
+  },
+};
