@@ -1,0 +1,23 @@
+import type { CoinQuote } from '../farm.ts';
+
+/** `KawPow`, `kawpow` and `kaw-pow` are one algorithm. */
+export function sameAlgorithm(a: string, b: string): boolean {
+  const bare = (name: string) => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  return bare(a) === bare(b);
+}
+
+/**
+ * The coin that a card's hashes are valued at. The miner's own algorithm beats the configuration: a configured coin of
+ * another algorithm is not what is mined. Null where that leaves no coin or more than one.
+ */
+export function chooseCoin(
+  algorithm: string | null,
+  configured: string | null,
+  coins: readonly CoinQuote[],
+): CoinQuote | null {
+  const named = configured === null ? null : (coins.find((coin) => coin.coin === configured) ?? null);
+  if (algorithm === null) return named ?? (configured === null && coins.length === 1 ? (coins[0] ?? null) : null);
+  if (named !== null && sameAlgorithm(named.algorithm, algorithm)) return named;
+  const candidates = coins.filter((coin) => sameAlgorithm(coin.algorithm, algorithm));
+  return candidates.length === 1 ? (candidates[0] ?? null) : null;
+}

@@ -1,0 +1,58 @@
+import type { RentalQuote } from '../farm.ts';
+import type { Money } from '../quantities.ts';
+import type { MarketplaceQuote } from '../snapshot.ts';
+
+/**
+ * What Vast keeps of what the renter pays: inferred from four fields of a real offer (ECONOMICS.md 1.4 and 5), so an
+ * assumption wherever nobody stated the fee.
+ */
+export const ASSUMED_PLATFORM_FEE = 0.25;
+
+/** What a GPU-hour of a model brings, from one source. */
+export interface RentalRate {
+  readonly pricePerGpuHour: Money;
+  readonly side: 'renter' | 'host';
+  /** Taken off renter prices; 0 for host prices. */
+  readonly platformFee: number;
+  readonly platformFeeAssumed: boolean;
+  /** As declared; null where nobody said it. */
+  readonly occupancy: number | null;
+  /** Of the market, not ours: shown beside the break-even, never used as income. */
+  readonly marketOccupancy: number | null;
+  readonly source: string;
+  readonly asOfMs: number | null;
+}
+
+/** The operator's own quote for the model, else the marketplace's median, else null: unknown. */
+export function rentalRate(
+  model: string,
+  quotes: readonly RentalQuote[],
+  marketplace: readonly MarketplaceQuote[],
+): RentalRate | null {
+  const market = marketplace.find((quote) => quote.model === model) ?? null;
+  const quote = quotes.find((candidate) => candidate.model === model);
+  if (quote !== undefined) {
+    const renter = quote.side === 'renter';
+    return {
+      pricePerGpuHour: quote.pricePerGpuHour,
+      side: quote.side,
+      platformFee: renter ? (quote.platformFee ?? ASSUMED_PLATFORM_FEE) : 0,
+      platformFeeAssumed: renter && quote.platformFee === null,
+      occupancy: quote.occupancy,
+      marketOccupancy: market?.occupancy ?? null,
+      source: quote.source,
+      asOfMs: quote.asOfMs,
+    };
+  }
+  if (market === null || market.medianUsdPerGpuHour === null) return null;
+  return {
+    pricePerGpuHour: { amount: market.medianUsdPerGpuHour, currency: 'USD' },
+    side: 'renter',
+    platformFee: ASSUMED_PLATFORM_FEE,
+    platformFeeAssumed: true,
+    occupancy: null,
+    marketOccupancy: market.occupancy,
+    source: `${market.platform}, ${market.kind}`,
+    asOfMs: market.sampledAtMs,
+  };
+}
