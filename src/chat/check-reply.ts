@@ -1,0 +1,28 @@
+import type { NotesBlock, Reply } from './reply.ts';
+
+/** What `check` found, as a reply. */
+export function checkReply(
+  report: {
+    readonly rigs: number;
+    readonly gpus: number;
+    readonly targetsUp: number;
+    readonly targetsTotal: number;
+    readonly failures: readonly string[];
+    readonly findings: readonly string[];
+    readonly remarks: readonly string[];
+  },
+  configPath: string,
+): Reply {
+  const { rigs, gpus, targetsUp, targetsTotal, failures, findings, remarks } = report;
+  const notes = (tone: NotesBlock['tone'], lines: readonly string[]): readonly NotesBlock[] =>
+    lines.length === 0 ? [] : [{ kind: 'notes', tone, notes: lines }];
+  const verdict =
+    failures.length + findings.length === 0
+      ? 'nothing to mend'
+      : `${failures.length} targets failed, ${findings.length} findings`;
+  return {
+    headline: `${configPath} is valid: ${rigs} rigs with ${gpus} GPUs, ${targetsUp} of ${targetsTotal} targets answered; ${verdict}.`,
+    blocks: [...notes('warning', [...failures, ...findings]), ...notes('plain', remarks)],
+    next: [],
+  };
+}
