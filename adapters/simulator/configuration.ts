@@ -1,0 +1,116 @@
+import { Document, isCollection, isSeq, stringify } from 'yaml';
+import { type CardModel, cardModels } from './cards.ts';
+import type { Farm } from './farm.ts';
+import { rigKinds } from './rig-kinds.ts';
+import { type Site, type SiteName, sites } from './sites.ts';
+
+const asOf = '2026-10-01';
+
+/** Illustrative, in the size that these networks and prices had; nobody should trade on them. */
+const coins = {
+  RVN: { algorithm: 'kawpow', difficulty: 62_900, difficultyUnit: 'btc', blockReward: 1_250, price: 0.021 },
+  ETC: { algorithm: 'etchash', difficulty: 3.2e15, difficultyUnit: 'hashes', blockReward: 2.048, price: 18.4 },
+  ERG: { algorithm: 'autolykos2', difficulty: 2.1e14, difficultyUnit: 'hashes', blockReward: 3, price: 0.9 },
+} as const;
+
+/** Only these models' occupancy is declared; for the others it is unknown, and the break-even is the answer. */
+const occupancies: Readonly<Record<string, number>> = { 'RTX 3090': 0.55, 'RTX A4000': 0.6 };
+
+/** `rigshift.yaml` for a farm whose server is at `baseUrl`: reads its exporters directly, with prices to calculate by. */
+export function configurationYaml(farm: Farm, baseUrl: string): string {
+  const used = new Set(farm.targets.flatMap(({ site }) => (site === null ? [] : [site])));
+  const settings = {
+    farm: { name: 'Simulated farm', currency: 'USD', timezone: 'America/Toronto' },
+    mining: { coin: 'RVN', poolFee: 0.01 },
+    sites: [...used].map((name) => siteSettings(sites[name])),
+    metrics: { interval: '15s', exporters: { targets: farm.targets.map((target) => exporterTarget(target, baseUrl)) } },
+    market: {
+      static: {
+        coins: Object.fromEntries(
+          Object.entries(coins).map(([coin, quote]) => [coin, { ...quote, source: 'illustrative', asOf }]),
+        ),
+        rentals: Object.fromEntries(rentedModels().map((model) => [model.shortName, rental(model)])),
+        fx: { 'USD/CAD': { rate: 1.39, asOf } },
+      },
+    },
+    operations: {
+      miningPerGpuDay: 0.02,
+      rentalPerGpuDay: 0.12,
+      idleWatts: 18,
+      rentalWatts: Object.fromEntries(
+        rentedModels().map((model) => [model.shortName, Math.round(model.tdpWatts * 0.74)]),
+      ),
+    },
+  };
+  return document(settings);
+}
+
+/** Each target on a line of its own: the list is long and the settings around it are what people come to read. */
+function document(settings: object): string {
+  const yaml = new Document(settings, { aliasDuplicateObjects: false });
+  yaml.commentBefore = ' A simulated farm. Coins, prices and tariffs are illustrative.';
+  const targets = yaml.getIn(['metrics', 'exporters', 'targets']);
+  if (isSeq(targets)) for (const target of targets.items) if (isCollection(target)) target.flow = true;
+  return yaml.toString({ lineWidth: 0 });
+}
+
+/** A configuration of Prometheus 2.28 or newer that scrapes the farm; `interval` is a duration such as `15s`. */
+export function prometheusYaml(baseUrl: string, interval: string): string {
+  return stringify({
+    global: { scrape_interval: interval, scrape_timeout: interval },
+    scrape_configs: [
+      { job_name: 'rigs', http_sd_configs: [{ url: `${baseUrl}/targets.json`, refresh_interval: '30s' }] },
+    ],
+  });
+}
+
+/** Targets as Prometheus's file and HTTP service discovery read them. */
+export function serviceDiscovery(farm: Farm, baseUrl: string): readonly object[] {
+  const address = new URL(baseUrl).host;
+  return farm.targets.map(({ instance, exporter, site, path }) => ({
+    targets: [address],
+    labels: { instance, job: exporter, ...(site === null ? {} : { site }), __metrics_path__: path },
+  }));
+}
+
+function siteSettings(site: Site): object {
+  const { name, timezone, pue, psuEfficiency, hostWatts, tariff, mining } = site;
+  return {
+    name,
+    match: { site: name satisfies SiteName },
+    timezone,
+    pue,
+    psuEfficiency,
+    hostWatts,
+    tariff,
+    ...(mining === null ? {} : { mining }),
+  };
+}
+
+/** Each exporter has an entry of its own, because `instance` tells them apart. */
+function exporterTarget({ rigName, site, instance, exporter, path }: Farm['targets'][number], baseUrl: string): object {
+  return {
+    ...(rigName === null ? {} : { rig: rigName }),
+    ...(site === null ? {} : { site }),
+    urls: [`${baseUrl}${path}`],
+    labels: { instance, job: exporter },
+  };
+}
+
+/** Models of the farm's kinds that Vast listed. */
+function rentedModels(): readonly CardModel[] {
+  const names = new Set(rigKinds.flatMap(({ cards }) => [0, 1, 2].flatMap((cycle) => cards(cycle))));
+  return [...names].map((name): CardModel => cardModels[name]).filter(({ vastFloorUsd }) => vastFloorUsd !== null);
+}
+
+function rental({ shortName, vastFloorUsd }: CardModel): object {
+  const occupancy = occupancies[shortName];
+  return {
+    pricePerGpuHour: vastFloorUsd,
+    side: 'renter',
+    platformFee: 0.25,
+    ...(occupancy === undefined ? {} : { occupancy }),
+    source: `illustrative, Vast floor ${asOf}`,
+    asOf,
+  };
+}
