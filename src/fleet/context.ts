@@ -1,0 +1,15 @@
+import type { Farm } from '../domain/farm.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LedgerStore } from '../ports/store.ts';
+
+/** What the questions may look at. */
+export interface FleetContext {
+  readonly farm: Farm;
+  readonly clock: Clock;
+  /** The newest snapshot, or null before the first observation. */
+  snapshot(): Snapshot | null;
+  readonly ledger: LedgerStore;
+  /** The query an operator can run himself for these families of one instance; opaque text. */
+  explain(families: readonly string[], instance: string): string;
+}

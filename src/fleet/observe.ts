@@ -1,0 +1,231 @@
+import { dialects } from '../data/dialects/index.ts';
+import { minerProcesses } from '../data/miners.ts';
+import type { Farm } from '../domain/farm.ts';
+import type { MetricsSettings } from '../domain/metrics-settings.ts';
+import { assembleRig } from '../domain/observation/assemble-rig.ts';
+import { joinTargets, type TargetGroup } from '../domain/observation/join-targets.ts';
+import { marketplaceQuote } from '../domain/observation/marketplace.ts';
+import { placeRig } from '../domain/observation/place-rig.ts';
+import { familiesOf, type MachineReading, TargetReading } from '../domain/observation/target-reading.ts';
+import type { Gpu, Rig } from '../domain/rig.ts';
+import type { AccountPayout, MarketplaceQuote, Snapshot, TargetFailure } from '../domain/snapshot.ts';
+import type { MetricsSource, ObserveReport, TargetIdentity, TargetSink } from '../ports/metrics.ts';
+import { createBreather } from './breather.ts';
+
+/** A card that is gone is shown as down for so long; then it was sold or moved. */
+const FORGET_CARD_MS = 7 * 86_400_000;
+
+export interface Observer {
+  /** Reads the fleet once. @throws UpstreamError where the source as a whole cannot be read. */
+  observe(signal: AbortSignal): Promise<Snapshot>;
+  /**
+   * Past observations at `fromMs`, `fromMs + stepMs` … `toMs`, in order, with this observer's memory of cards and names.
+   * Only where the source keeps history.
+   */
+  readonly replay:
+    | ((range: { fromMs: number; toMs: number; stepMs: number }, each: (snapshot: Snapshot) => Promise<void> | void, signal: AbortSignal) => Promise<ObserveReport>)
+    | null;
+}
+
+interface KnownCard {
+  readonly gpu: Gpu;
+  readonly seenAtMs: number;
+}
+
+/** Observations of one farm; remembers which cards and names it saw, so that what disappears is missed. */
+export function createObserver(options: {
+  readonly source: MetricsSource;
+  readonly farm: Farm;
+  readonly metrics: MetricsSettings;
+}): Observer {
+  const { source, farm, metrics } = options;
+  const families = familiesOf(dialects);
+  const wanted: ReadonlySet<string> = new Set(families.keys());
+  const knownCards = new Map<string, Map<string, KnownCard>>();
+  const rememberedNames = new Map<string, string>();
+  const rules = {
+    rigLabels: metrics.rigLabels,
+    sharedHosts: new Set(metrics.sharedHosts.map((host) => host.toLowerCase())),
+    rewrites: new Map(metrics.rewrites.map((rewrite) => [rewrite.instance.toLowerCase(), rewrite.rig])),
+    remembered: rememberedNames,
+  };
+
+  async function assemble(readings: readonly TargetReading[], report: Omit<ObserveReport, 'bytesRead'>, durationMs: number): Promise<Snapshot> {
+    const breathe = createBreather();
+    const groups = withMarketplaceOnly(joinTargets(readings, rules), readings);
+    const machines = machinesByRig(groups, readings);
+    const rigs: Rig[] = [];
+    for (const group of groups) {
+      const known = [...(knownCards.get(group.name)?.values() ?? [])].map((card) => card.gpu);
+      const rig = assembleRig(group, {
+        site: placeRig(group, farm),
+        machine: machines.get(group.name) ?? null,
+        known,
+        isMiner,
+      });
+      remember(rig, report.atMs);
+      rigs.push(rig);
+      const pause = breathe();
+      if (pause !== undefined) await pause;
+    }
+    forgetMovedCards(rigs, report.atMs);
+    const failed = readings.filter((reading) => reading.failure !== null);
+    const rigOf = new Map(groups.flatMap((group) => group.targets.map((target) => [target, group.name])));
+    return {
+      atMs: report.atMs,
+      durationMs,
+      source: source.kind,
+      rigs,
+      targetsTotal: readings.length,
+      targetsUp: readings.length - failed.length,
+      failures: failed.map((reading) => failure(reading, rigOf.get(reading) ?? null)).sort((a, b) => (a.instance < b.instance ? -1 : 1)),
+      marketplace: marketplaceQuotes(readings, report.atMs),
+      payouts: payouts(readings, report.atMs),
+      samplesRead: report.samplesRead,
+      warnings: report.warnings,
+      incomplete: report.incomplete,
+    };
+  }
+
+  function remember(rig: Rig, atMs: number): void {
+    if (rig.state === 'down') return;
+    for (const instance of rig.instances) rememberedNames.set(instance, rig.name);
+    if (rig.state !== 'up') return;
+    const before = knownCards.get(rig.name);
+    const cards = new Map<string, KnownCard>();
+    for (const gpu of rig.gpus) {
+      const seenAtMs = gpu.state === 'down' ? (before?.get(gpu.key)?.seenAtMs ?? atMs) : atMs;
+      if (atMs - seenAtMs < FORGET_CARD_MS) cards.set(gpu.key, { gpu, seenAtMs });
+    }
+    knownCards.set(rig.name, cards);
+  }
+
+  /** A card that answers in another rig was moved there: its old rig does not miss it any longer. */
+  function forgetMovedCards(rigs: readonly Rig[], atMs: number): void {
+    const home = new Map<string, string>();
+    for (const rig of rigs) for (const gpu of rig.gpus) if (gpu.uuid !== null && gpu.state !== 'down') home.set(gpu.uuid, rig.name);
+    for (const [rig, cards] of knownCards) {
+      for (const [key, card] of cards) {
+        const now = card.gpu.uuid === null ? undefined : home.get(card.gpu.uuid);
+        if (now !== undefined && now !== rig && card.seenAtMs < atMs) cards.delete(key);
+      }
+    }
+  }
+
+  function opener(readings: TargetReading[]): (target: TargetIdentity) => TargetSink {
+    return (target) => {
+      const reading = new TargetReading(target, families);
+      readings.push(reading);
+      return reading;
+    };
+  }
+
+  const { history } = source;
+  return {
+    async observe(signal) {
+      const startedMs = performance.now();
+      const readings: TargetReading[] = [];
+      const report = await source.observe({ families: wanted, open: opener(readings), signal });
+      return assemble(readings, report, performance.now() - startedMs);
+    },
+    replay:
+      history === undefined
+        ? null
+        : async ({ fromMs, toMs, stepMs }, each, signal) => {
+            let pending: { atMs: number; readings: TargetReading[] } | null = null;
+            const finish = async () => {
+              if (pending === null) return;
+              const { atMs, readings } = pending;
+              pending = null;
+              await each(await assemble(readings, { atMs, samplesRead: 0, warnings: [], incomplete: false }, 0));
+            };
+            const report = await history.call(source, {
+              families: wanted,
+              fromMs,
+              toMs,
+              stepMs,
+              signal,
+              step: async (atMs) => {
+                await finish();
+                const readings: TargetReading[] = [];
+                pending = { atMs, readings };
+                return opener(readings);
+              },
+            });
+            await finish();
+            return report;
+          },
+  };
+}
+
+function isMiner(process: string): boolean {
+  const file = process.slice(Math.max(process.lastIndexOf('/'), process.lastIndexOf('\\')) + 1).toLowerCase();
+  return minerProcesses.has(file.replace(/\.exe$/, ''));
+}
+
+/** Machines of a marketplace account by the rig that they are: the host's name with or without its domain. */
+function machinesByRig(groups: readonly TargetGroup[], readings: readonly TargetReading[]): Map<string, MachineReading> {
+  const rigs = new Map<string, string>();
+  for (const group of groups) {
+    for (const alias of aliases(group)) if (!rigs.has(alias)) rigs.set(alias, group.name);
+  }
+  const machines = new Map<string, MachineReading>();
+  for (const reading of readings) {
+    for (const machine of reading.machines.values()) {
+      const rig = rigs.get(bareHost(machine.hostname ?? machine.id)) ?? null;
+      if (rig !== null) machines.set(rig, machine);
+    }
+  }
+  return machines;
+}
+
+function* aliases(group: TargetGroup): Iterable<string> {
+  yield bareHost(group.name);
+  for (const target of group.targets) for (const name of target.names.values()) yield bareHost(name);
+}
+
+function bareHost(name: string): string {
+  return (/^\d+(?:\.\d+){3}$/.test(name) ? name : (name.split('.')[0] as string)).toLowerCase();
+}
+
+/** A machine that no exporter but its marketplace's knows is a rig all the same. */
+function withMarketplaceOnly(groups: TargetGroup[], readings: readonly TargetReading[]): TargetGroup[] {
+  const names = new Set(groups.flatMap((group) => [...aliases(group)]));
+  const added: TargetGroup[] = [];
+  for (const reading of readings) {
+    for (const machine of reading.machines.values()) {
+      const name = machine.hostname ?? `${machine.id}`;
+      if (names.has(bareHost(name))) continue;
+      names.add(bareHost(name));
+      added.push({ name, targets: [], problems: ['only its marketplace reports this rig: no exporter of its own was found'] });
+    }
+  }
+  return added.length === 0 ? groups : [...groups, ...added].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function failure(reading: TargetReading, rig: string | null): TargetFailure {
+  const { kind, message } = reading.failure ?? { kind: 'network', message: 'it gave no answer' };
+  return { instance: reading.instance, rig, kind, message };
+}
+
+function marketplaceQuotes(readings: readonly TargetReading[], atMs: number): MarketplaceQuote[] {
+  const quotes = new Map<string, MarketplaceQuote>();
+  for (const reading of readings) {
+    for (const market of reading.market.values()) {
+      if (!quotes.has(market.model)) quotes.set(market.model, marketplaceQuote(market, reading.atMs ?? atMs));
+    }
+  }
+  return [...quotes.values()].sort((a, b) => (a.model < b.model ? -1 : 1));
+}
+
+function payouts(readings: readonly TargetReading[], atMs: number): AccountPayout[] {
+  return readings
+    .filter((reading) => reading.payoutUsd !== null)
+    .map((reading) => ({
+      platform: 'vast' as const,
+      instance: reading.instance,
+      paidPlusPendingUsd: reading.payoutUsd as number,
+      sampledAtMs: reading.atMs ?? atMs,
+    }))
+    .sort((a, b) => (a.instance < b.instance ? -1 : 1));
+}
