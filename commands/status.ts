@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import type { Command, Presentation } from '../src/chat/command.ts';
+import { gpuFacts, moneyFacts, observationFacts, partialFacts, scopeFacts } from '../src/chat/fact-shapes.ts';
+import { formatHashrates, formatMoney, formatNumber, formatWatts, unknown } from '../src/chat/format.ts';
+import { nearest } from '../src/chat/nearest.ts';
+import { observationNotes } from '../src/chat/observation-notes.ts';
+import type { Reply, ReplyBlock } from '../src/chat/reply.ts';
+import { stateNames } from '../src/chat/state-names.ts';
+import { workStates } from '../src/domain/work-state.ts';
+import type { FleetContext } from '../src/fleet/context.ts';
+import { earningsNow } from '../src/fleet/earnings-now.ts';
+import { observationQuality } from '../src/fleet/observation-quality.ts';
+import { nowMoney } from '../src/fleet/profit-facts.ts';
+import { currentSnapshot, rigsInScope } from '../src/fleet/scope.ts';
+
+/** Watts over the GPUs for which they are known; null where they are for none. */
+const wattsFacts = z.object({ watts: z.number().nullable(), gpus: z.number(), of: z.number() });
+
+/** Failures that an answer lists; a farm whose switch died has thousands. */
+const MOST_FAILURES = 20;
+
+const facts = z.object({
+  scope: scopeFacts,
+  currency: z.string(),
+  gpus: gpuFacts,
+  power: z.object({ cards: wattsFacts, facility: wattsFacts }),
+  /** H/s by algorithm; of different algorithms never added. */
+  hashrates: z.array(z.object({ algorithm: z.string(), hashrate: z.number() })),
+  rentedGpus: z.number(),
+  /** Estimated: quotes times what is done now. */
+  perDay: z.object({
+    mining: partialFacts,
+    rental: partialFacts,
+    power: partialFacts,
+    operations: partialFacts,
+    net: partialFacts,
+    missing: z.array(z.object({ reason: z.string(), gpus: z.number() })),
+  }),
+  listedUsdPerGpuHour: z.array(z.object({ rig: z.string(), price: moneyFacts })),
+  failures: z.object({
+    count: z.number(),
+    first: z.array(z.object({ instance: z.string(), rig: z.string().nullable(), kind: z.string(), message: z.string() })),
+  }),
+  problems: z.array(z.object({ rig: z.string(), problem: z.string() })),
+  observation: observationFacts,
+});
+
+const options = z.object({ site: z.string().optional() });
+
+type Facts = z.infer<typeof facts>;
+
+/** Rigs and GPUs by work state, power, hashrate, money per day now, and how good the data is. */
+export const status: Command<FleetContext, z.infer<typeof options>, Facts> = {
+  name: 'status',
+  summary: 'Rigs and GPUs by work state, power, hashrate, money per day now, data quality',
+  aliases: ['hashrate', 'stats', 'farm'],
+  shorthands: {},
+  role: 'viewer',
+  changes: false,
+  options: [{ name: 'site', description: 'one site', required: false, kind: 'site', positional: true }],
+  examples: ['status', 'status site:quebec'],
+  parse: options,
+  facts,
+  run,
+  present,
+};
+
+async function run(asked: z.infer<typeof options>, context: FleetContext): Promise<Facts> {
+  const snapshot = currentSnapshot(context);
+  const { farm } = context;
+  const { scope, rigs } = rigsInScope(snapshot, context, asked, nearest);
+  const now = await earningsNow(rigs, snapshot, farm);
+  const names = new Set(rigs.map((rig) => rig.name));
+  const failures = snapshot.failures.filter((failure) => scope.kind === 'fleet' || names.has(failure.rig ?? ''));
+  const states = Object.fromEntries(
+    workStates.map((state) => [state, rigs.reduce((sum, rig) => sum + rig.gpuStates[state], 0)]),
+  ) as Record<(typeof workStates)[number], number>;
+  const watts = ({ amount, gpus, of }: { amount: number; gpus: number; of: number }) => ({
+    watts: gpus === 0 && of > 0 ? null : amount,
+    gpus,
+    of,
+  });
+  return {
+    scope,
+    currency: farm.currency,
+    gpus: { total: rigs.reduce((sum, rig) => sum + rig.gpus.length, 0), ...states },
+    power: { cards: watts(now.cardWatts), facility: watts(now.facilityWatts) },
+    hashrates: [...now.hashrates]
+      .map(([algorithm, hashrate]) => ({ algorithm, hashrate }))
+      .sort((a, b) => (a.algorithm < b.algorithm ? -1 : 1)),
+    rentedGpus: now.rentedGpus,
+    perDay: nowMoney(now, farm.currency),
+    listedUsdPerGpuHour: rigs.flatMap(({ name, machine }) =>
+      machine?.listedUsdPerGpuHour == null
+        ? []
+        : [{ rig: name, price: { amount: machine.listedUsdPerGpuHour, currency: 'USD' } }],
+    ),
+    failures: { count: failures.length, first: failures.slice(0, MOST_FAILURES) },
+    problems: rigs
+      .flatMap((rig) => rig.problems.map((problem) => ({ rig: rig.name, problem })))
+      .slice(0, MOST_FAILURES),
+    observation: observationQuality(snapshot, rigs, context.clock.now()),
+  };
+}
+
+function present(answer: Facts, presentation: Presentation): Reply {
+  const { gpus, perDay, observation, failures, problems } = answer;
+  const number = (value: number) => formatNumber(value, presentation);
+  const notes = [
+    ...failures.first.map(({ instance, rig, message }) => `${rig ?? instance}: ${instance} ${message}`),
+    ...(failures.count > failures.first.length ? [`${number(failures.count - failures.first.length)} more targets failed`] : []),
+    ...problems.map(({ rig, problem }) => `${rig}: ${problem}`),
+    ...perDay.missing.map(({ reason, gpus }) => `${number(gpus)} GPUs not in the net: ${reason}`),
+  ];
+  return {
+    headline: headline(answer, presentation),
+    blocks: [
+      {
+        kind: 'table',
+        title: null,
+        columns: [
+          { title: 'GPUs', align: 'left' },
+          { title: '', align: 'right' },
+        ],
+        rows: workStates.filter((state) => gpus[state] > 0).map((state) => [stateNames[state], number(gpus[state])]),
+        more: null,
+      },
+      figures(answer, presentation),
+      ...(notes.length === 0 ? [] : [{ kind: 'notes', tone: 'warning', notes } as const]),
+      ...observationNotes(observation, presentation),
+    ],
+    next: [
+      { label: 'Profit', command: 'profit' },
+      { label: 'Rigs', command: 'rigs' },
+    ],
+  };
+}
+
+function headline({ scope, gpus, perDay, observation }: Facts, presentation: Presentation): string {
+  const number = (value: number) => formatNumber(value, presentation);
+  const net = perDay.net.value === null ? unknown : `${formatMoney(perDay.net.value, presentation)} per day est.`;
+  return (
+    `${scope.name ?? 'The fleet'}: ${number(gpus.mining)} of ${number(gpus.total)} GPUs mine, ${number(gpus.rented)} are rented, ` +
+    `${number(gpus['idle-listed'] + gpus['idle-unlisted'])} idle on ${number(observation.rigs.total)} rigs; net now ${net} ` +
+    `over ${number(perDay.net.gpus)} GPUs.`
+  );
+}
+
+function figures({ power, hashrates, perDay }: Facts, presentation: Presentation): ReplyBlock {
+  const of = ({ gpus, of }: { gpus: number; of: number }) =>
+    gpus === of ? '' : ` (${formatNumber(gpus, presentation)} of ${formatNumber(of, presentation)} GPUs)`;
+  const day = (sum: Facts['perDay']['net']) => `${formatMoney(sum.value, presentation)}${of(sum)}`;
+  return {
+    kind: 'fields',
+    title: 'Per day at what is done now, est.',
+    fields: [
+      { name: 'Mining', value: day(perDay.mining) },
+      { name: 'GPU rental', value: day(perDay.rental) },
+      { name: 'Power', value: day(perDay.power) },
+      { name: 'Opex', value: day(perDay.operations) },
+      { name: 'Net', value: day(perDay.net) },
+      { name: 'Power at the cards', value: `${formatWatts(power.cards.watts, presentation)}${of(power.cards)}` },
+      { name: 'Power of the facility', value: `${formatWatts(power.facility.watts, presentation)}${of(power.facility)}` },
+      {
+        name: 'Hashrate',
+        value: hashrates.length === 0 ? 'none' : formatHashrates(hashrates.map(({ algorithm, hashrate }) => [algorithm, hashrate]), presentation),
+      },
+    ],
+  };
+}
