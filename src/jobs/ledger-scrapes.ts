@@ -1,0 +1,149 @@
+import type { Farm } from '../domain/farm.ts';
+import { mergeBatches } from '../domain/ledger/batch.ts';
+import { Integrator } from '../domain/ledger/integrator.ts';
+import type { LedgerBatch } from '../domain/ledger.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import { zoneOffsetMinutes } from '../fleet/accounting-day.ts';
+import { createBreather } from '../fleet/breather.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { LedgerStore } from '../ports/store.ts';
+import type { LedgerJob, LedgerStatus } from './ledger-job.ts';
+
+const SAVE_EVERY_MS = 60_000;
+/** Snapshots that wait to be added; more of them mean that adding takes longer than observing. */
+const MOST_WAITING = 4;
+
+/**
+ * The ledger of a farm without history: adds up the scrapes as they come. Closed periods and what is still open reach the
+ * store in one transaction, so a kill loses the time since the last save and never counts any twice.
+ */
+export class ScrapeLedger implements LedgerJob {
+  readonly #ledger: LedgerStore;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #mostPendingRows: number;
+  readonly #integrator: Integrator;
+  /** Calls to the integrator, one after the other. */
+  #adding: Promise<void> = Promise.resolve();
+  #waiting = 0;
+  #saving: Promise<void> | null = null;
+  #savedMs = Number.NEGATIVE_INFINITY;
+  /** Closed but not yet in the store, oldest first. */
+  #pending: LedgerBatch[] = [];
+  #failure: string | null = null;
+  #lostRows = 0;
+
+  constructor(options: {
+    readonly ledger: LedgerStore;
+    readonly farm: Farm;
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly intervalMs: number;
+    readonly mostPendingRows: number;
+  }) {
+    this.#ledger = options.ledger;
+    this.#clock = options.clock;
+    this.#log = options.log;
+    this.#mostPendingRows = options.mostPendingRows;
+    const maxGapMs = 3 * options.intervalMs;
+    this.#integrator = new Integrator(options.farm, { maxGapMs, offsetMinutes: zoneOffsetMinutes });
+  }
+
+  async start(): Promise<void> {
+    const [open, newestStartMs] = await Promise.all([this.#ledger.loadOpen(), this.#ledger.newestStartMs()]);
+    if (open === null) return;
+    if (this.#integrator.restore(open, newestStartMs)) return;
+    this.#log.warn({}, 'open periods were saved by another kind of ledger: this hour begins anew');
+  }
+
+  async accept(snapshot: Snapshot): Promise<void> {
+    if (this.#waiting >= MOST_WAITING) {
+      this.#log.error({ atMs: snapshot.atMs }, 'ledger too slow: a snapshot was left out');
+      return;
+    }
+    this.#waiting += 1;
+    try {
+      await this.#exclusively(() => this.#add(snapshot));
+    } finally {
+      this.#waiting -= 1;
+    }
+    if (this.#pending.length > 0 || this.#saveDue()) this.#startSaving();
+  }
+
+  async tick(): Promise<void> {
+    if (this.#saveDue()) await this.#startSaving();
+  }
+
+  async stop(): Promise<void> {
+    await this.#saving;
+    await this.#startSaving();
+  }
+
+  status(): LedgerStatus {
+    return { failure: this.#failure, pendingRows: countRows(this.#pending), lostRows: this.#lostRows };
+  }
+
+  async #add(snapshot: Snapshot): Promise<void> {
+    const breathe = createBreather(() => performance.now());
+    if (!(await this.#integrator.add(snapshot, breathe))) {
+      this.#log.warn(
+        { atMs: snapshot.atMs, newestMs: this.#integrator.newestMs },
+        'snapshot is older than the ledger: clock set back?',
+      );
+      return;
+    }
+    const closed = await this.#integrator.takeClosed(breathe);
+    if (closed.rows.length + closed.accounts.length === 0) return;
+    this.#pending.push(closed);
+    this.#boundPending();
+  }
+
+  #boundPending(): void {
+    while (this.#pending.length > 1 && countRows(this.#pending) > this.#mostPendingRows) {
+      const lost = this.#pending.shift()?.rows.length ?? 0;
+      this.#lostRows += lost;
+      this.#log.error({ rows: lost }, 'store failed for too long: ledger rows are lost');
+    }
+  }
+
+  #saveDue(): boolean {
+    return this.#clock.now() - this.#savedMs >= SAVE_EVERY_MS;
+  }
+
+  #startSaving(): Promise<void> {
+    this.#saving ??= this.#save().finally(() => {
+      this.#saving = null;
+    });
+    return this.#saving;
+  }
+
+  async #save(): Promise<void> {
+    try {
+      const { batches, state } = await this.#exclusively(async () => ({
+        batches: [...this.#pending],
+        state: await this.#integrator.state(createBreather(() => performance.now())),
+      }));
+      await this.#ledger.commitAndSaveOpen(mergeBatches(batches), state);
+      this.#pending = this.#pending.filter((batch) => !batches.includes(batch));
+      this.#savedMs = this.#clock.now();
+      this.#failure = null;
+    } catch (error) {
+      this.#failure = error instanceof Error ? error.message : String(error);
+      this.#log.error({ err: error, pendingRows: countRows(this.#pending) }, 'ledger not saved: tried again');
+    }
+  }
+
+  #exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#adding.then(work);
+    this.#adding = result.then(
+      () => undefined,
+      () => undefined,
+    );
+    return result;
+  }
+}
+
+function countRows(batches: readonly LedgerBatch[]): number {
+  return batches.reduce((sum, { rows, accounts }) => sum + rows.length + accounts.length, 0);
+}
