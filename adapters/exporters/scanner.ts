@@ -1,0 +1,213 @@
+import { isUtf8 } from 'node:buffer';
+import type { Labels } from '../../src/ports/metrics.ts';
+import { parseExact, parseNumber } from './exposition-number.ts';
+import { type LabelSets, skipBlanks } from './label-sets.ts';
+import { nameEnd, startsName, type WantedNames } from './wanted-names.ts';
+
+const newline = 0x0a;
+const hash = 0x23;
+const brace = 0x7b;
+const excerptLength = 80;
+
+/** What came is no complete exposition. */
+export class ExpositionError extends Error {
+  override readonly name = 'ExpositionError';
+  readonly kind: 'malformed' | 'truncated';
+  constructor(kind: 'malformed' | 'truncated', message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+export interface ScannerOptions {
+  readonly wanted: WantedNames;
+  readonly labelSets: LabelSets;
+  /** Unix ms; the time of samples that bring none. */
+  readonly scrapedAtMs: number;
+  /** OpenMetrics: timestamps in seconds, exemplars, and `# EOF` at the end. */
+  readonly openMetrics: boolean;
+  readonly sample: (name: string, labels: Labels, value: number, timestampMs: number) => void;
+}
+
+/**
+ * Reads one exposition as its bytes arrive, in the text format 0.0.4 or OpenMetrics. Wanted samples are parsed and handed
+ * on; of all others only the line's end is looked for. How the bytes are cut into chunks changes nothing.
+ */
+export class ExpositionScanner {
+  readonly #options: ScannerOptions;
+  /** Parts of a line whose end has not come yet. */
+  #rest: Buffer[] = [];
+  #line = 0;
+  #ended = false;
+  /** Samples so far, wanted or not. */
+  samples = 0;
+
+  constructor(options: ScannerOptions) {
+    this.#options = options;
+    options.labelSets.beginScrape();
+  }
+
+  /** @throws ExpositionError */
+  write(chunk: Buffer): void {
+    const last = chunk.lastIndexOf(newline);
+    if (last < 0) {
+      if (chunk.length > 0) this.#rest.push(chunk);
+      return;
+    }
+    let start = 0;
+    if (this.#rest.length > 0) {
+      start = chunk.indexOf(newline) + 1;
+      const line = Buffer.concat([...this.#rest, chunk.subarray(0, start)]);
+      this.#rest = [];
+      this.#lines(line);
+    }
+    if (start <= last) this.#lines(start === 0 && last + 1 === chunk.length ? chunk : chunk.subarray(start, last + 1));
+    if (last + 1 < chunk.length) this.#rest.push(chunk.subarray(last + 1));
+  }
+
+  /**
+   * Says that no more bytes come.
+   * @throws ExpositionError
+   */
+  end(): void {
+    const rest = Buffer.concat(this.#rest);
+    this.#rest = [];
+    if (rest.length > 0) this.#unfinishedLine(rest);
+    if (this.#options.openMetrics && !this.#ended) throw new ExpositionError('truncated', 'ends without "# EOF"');
+  }
+
+  #unfinishedLine(rest: Buffer): void {
+    this.#line++;
+    if (!isWholeText(rest)) throw this.#binary();
+    if (this.#options.openMetrics && rest.toString('latin1') === '# EOF') this.#ended = true;
+    else throw new ExpositionError('truncated', `ends within line ${this.#line}: ${excerpt(rest, 0, rest.length)}`);
+  }
+
+  /** `lines` ends with a line feed. */
+  #lines(lines: Buffer): void {
+    if (!lines.includes(0) && isUtf8(lines)) this.#scan(lines);
+    else this.#linesBeforeBinary(lines);
+  }
+
+  /** Reads what stands before the broken line, so that the outcome does not depend on the chunks. */
+  #linesBeforeBinary(lines: Buffer): void {
+    for (let start = 0; start < lines.length; ) {
+      const end = lines.indexOf(newline, start) + 1;
+      const line = lines.subarray(start, end);
+      if (line.includes(0) || !isUtf8(line)) {
+        this.#line++;
+        throw this.#binary();
+      }
+      this.#scan(line);
+      start = end;
+    }
+  }
+
+  #scan(lines: Buffer): void {
+    const { wanted } = this.#options;
+    const length = lines.length;
+    for (let at = 0; at < length; ) {
+      this.#line++;
+      let start = at;
+      let first = lines[at]!;
+      if (first === 0x20 || first === 0x09) {
+        start = skipBlanks(lines, at);
+        first = lines[start]!;
+      }
+      if (first === newline) {
+        at = start + 1;
+        continue;
+      }
+      if (this.#ended) throw this.#malformed('text after "# EOF"', lines, start);
+      if (first === hash) {
+        const end = lines.indexOf(newline, start);
+        if (end - start === 5 && lines.toString('latin1', start, end) === '# EOF')
+          this.#ended = this.#options.openMetrics;
+        at = end + 1;
+        continue;
+      }
+      if (!startsName(first)) throw this.#malformed('no metric name', lines, start);
+      const name = wanted.match(lines, start);
+      const end = lines.indexOf(newline, wanted.end);
+      // One sample is always looked at whole, so that a page of prose is not taken for an exposition without our series.
+      if (name >= 0 || this.samples === 0) this.#sample(name, lines, start, end);
+      this.samples++;
+      at = end + 1;
+    }
+  }
+
+  /** `name` is the index of the wanted name, or -1 where the line is only checked. */
+  #sample(name: number, lines: Buffer, start: number, end: number): void {
+    const { labelSets, wanted, openMetrics, scrapedAtMs } = this.#options;
+    let at = skipBlanks(lines, name >= 0 ? wanted.end : nameEnd(lines, start));
+    let labels: Labels | null = labelSets.bare;
+    if (lines[at] === brace) {
+      labels = labelSets.find(lines, at, end);
+      if (labels === null) throw this.#malformed('bad labels', lines, start);
+      at = skipBlanks(lines, labelSets.end);
+    }
+    const valueEnd = wordEnd(lines, at);
+    let value = parseExact(lines, at, valueEnd);
+    if (value === null) {
+      const parsed = parseNumber(lines, at, valueEnd);
+      if (parsed === null) throw this.#malformed('bad value', lines, start);
+      value = parsed.value;
+    }
+    let timestampMs = scrapedAtMs;
+    at = skipBlanks(lines, valueEnd);
+    if (at < end && lines[at] !== hash) {
+      const stampEnd = wordEnd(lines, at);
+      const stamp = parseTimestamp(lines, at, stampEnd, openMetrics);
+      if (stamp === null) throw this.#malformed('bad timestamp', lines, start);
+      timestampMs = stamp;
+      at = skipBlanks(lines, stampEnd);
+    }
+    if (at < end && !(openMetrics && lines[at] === hash)) throw this.#malformed('text after the sample', lines, start);
+    if (name >= 0) this.#options.sample(wanted.names[name]!, labels, value, timestampMs);
+  }
+
+  #malformed(what: string, lines: Buffer, start: number): ExpositionError {
+    const end = lines.indexOf(newline, start);
+    const place = this.samples === 0 ? 'not the Prometheus text format: ' : '';
+    return new ExpositionError('malformed', `${place}${what} in line ${this.#line}: ${excerpt(lines, start, end)}`);
+  }
+
+  #binary(): ExpositionError {
+    return new ExpositionError('malformed', `binary data in line ${this.#line}`);
+  }
+}
+
+/** Where the word that starts at `start` ends; every line ends with a line feed. */
+function wordEnd(bytes: Uint8Array, start: number): number {
+  let at = start;
+  for (let byte = bytes[at]!; byte !== 0x20 && byte !== newline && byte !== 0x09; byte = bytes[at]!) at++;
+  return at;
+}
+
+/** Whole milliseconds in the text format, seconds in OpenMetrics. */
+function parseTimestamp(bytes: Buffer, start: number, end: number, openMetrics: boolean): number | null {
+  const parsed = parseNumber(bytes, start, end);
+  if (parsed === null || !Number.isFinite(parsed.value)) return null;
+  if (openMetrics) return Math.round(parsed.value * 1000);
+  return Number.isSafeInteger(parsed.value) && /^[+-]?\d+$/.test(bytes.toString('latin1', start, end))
+    ? parsed.value
+    : null;
+}
+
+/** UTF-8 without NUL that may be cut within its last character. */
+function isWholeText(bytes: Buffer): boolean {
+  if (bytes.includes(0)) return false;
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A short printable piece of a line. */
+function excerpt(bytes: Buffer, start: number, end: number): string {
+  const text = bytes.toString('utf8', start, Math.min(end, start + excerptLength * 4));
+  const printable = text.replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, '?').slice(0, excerptLength);
+  return JSON.stringify(end - start > printable.length ? `${printable}…` : printable);
+}

@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Labels, MetricsSource } from '../../src/ports/metrics.ts';
+import { type Behaviour, type FakeExporter, startExporters } from '../support/exporter-farm.ts';
+import { until } from '../support/prometheus-server.ts';
+import { type RecordedTarget, record } from '../support/recording-sinks.ts';
+
+/** DCGM's value for what a card does not support. */
+const notSupported = Number('9223372036854775794');
+
+/** What the source under test is told of the farm: where its exporters are and which labels they carry. */
+export interface ContractTarget {
+  readonly url: string;
+  readonly labels: Labels;
+}
+
+export interface ContractSource {
+  readonly source: MetricsSource;
+  readonly stop: () => Promise<void>;
+}
+
+export const contractFamilies: ReadonlySet<string> = new Set([
+  'gpu_temperature',
+  'gpu_info',
+  'gpu_power_watts',
+  'fan_speed',
+  'nothing_prints_this',
+]);
+
+const cards = `# HELP gpu_temperature Core temperature.
+# TYPE gpu_temperature gauge
+gpu_temperature{uuid="GPU-1"} 61.5
+gpu_temperature{uuid="GPU-2"} NaN
+gpu_temperature{uuid="GPU-3"} 9223372036854775794
+gpu_temperature{uuid="GPU-4"} -0
+gpu_info{uuid="GPU-1",name="say \\"hi\\" \\\\ and \\n more é漢🦀",empty=""} 1
+gpu_info{uuid="GPU-2",instance="its own",job="its job",site="its site",exported_site="taken"} 1
+gpu_power_watts{uuid="GPU-1"} 3.6465664e+02
+gpu_power_watts{uuid="GPU-2"} +Inf
+gpu_power_watts{uuid="GPU-3"} 0.1
+gpu_power_watts{uuid="GPU-4"} 5e-324
+not_wanted{uuid="GPU-1"} 17
+`;
+const fan = 'fan_speed{fan="0"} 900\n';
+
+const farm = {
+  cards: { kind: 'prints', text: cards },
+  fans: { kind: 'prints', text: `${fan}fan_speed{fan="1"} 1200\n` },
+  mortal: { kind: 'prints', text: fan },
+  silent: { kind: 'prints', text: '' },
+  broken: { kind: 'status', status: 500 },
+} satisfies Record<string, Behaviour>;
+
+/** What every source of metrics promises, on a small farm of exporters. */
+export function metricsSourceContract(
+  name: string,
+  start: (targets: readonly ContractTarget[]) => Promise<ContractSource>,
+): void {
+  describe(`${name} as a source of metrics`, () => {
+    let exporters: Readonly<Record<keyof typeof farm, FakeExporter>>;
+    let stopFarm: () => Promise<void>;
+    let tested: ContractSource;
+
+    const observe = async () => (await record(tested.source, contractFamilies)).sinks;
+    const isDone = async (exporter: FakeExporter) =>
+      (await observe()).targets.some(
+        (one) => one.identity.instance === exporter.instance && one.outcome.kind === 'done',
+      );
+
+    beforeAll(async () => {
+      const started = await startExporters(farm);
+      exporters = started.exporters;
+      stopFarm = started.stop;
+      tested = await start(Object.values(exporters).map(({ url }) => ({ url, labels: { site: 'north' } })));
+      const all = Object.values(exporters);
+      await until(20_000, async () => {
+        const { targets } = await observe();
+        return targets.filter(({ outcome }) => outcome.kind !== 'open').length === all.length;
+      });
+    });
+    afterAll(async () => {
+      await tested?.stop();
+      await stopFarm?.();
+    });
+
+    it('hands on names, labels and values as they are printed', async () => {
+      const { instance } = exporters.cards;
+      const target = { instance, site: 'north' };
+      const found = (await observe()).of(instance);
+      expect(withoutJob(found.identity.labels)).toEqual(target);
+      const own = (uuid: string, more: Labels = {}) => ({ ...target, uuid, ...more });
+      expect(plain(found)).toEqual(
+        sorted([
+          ['gpu_temperature', own('GPU-1'), 61.5],
+          ['gpu_temperature', own('GPU-2'), Number.NaN],
+          ['gpu_temperature', own('GPU-3'), notSupported],
+          ['gpu_temperature', own('GPU-4'), -0],
+          ['gpu_info', own('GPU-1', { name: 'say "hi" \\ and \n more é漢🦀' }), 1],
+          [
+            'gpu_info',
+            own('GPU-2', {
+              exported_instance: 'its own',
+              exported_job: 'its job',
+              exported_site: 'taken',
+              exported_exported_site: 'its site',
+            }),
+            1,
+          ],
+          ['gpu_power_watts', own('GPU-1'), 364.65664],
+          ['gpu_power_watts', own('GPU-2'), Number.POSITIVE_INFINITY],
+          ['gpu_power_watts', own('GPU-3'), 0.1],
+          ['gpu_power_watts', own('GPU-4'), Number.MIN_VALUE],
+        ]),
+      );
+    });
+
+    it('says when a target was scraped and how many samples it printed', async () => {
+      const found = (await observe()).of(exporters.cards.instance);
+      expect(found.outcome).toMatchObject({ kind: 'done', samples: 11 });
+      const atMs = found.outcome.kind === 'done' ? found.outcome.atMs : 0;
+      expect(found.samples.every(({ timestampMs }) => timestampMs === atMs)).toBe(true);
+      expect(Math.abs(Date.now() - atMs)).toBeLessThan(15_000);
+    });
+
+    it('tells a target that prints nothing from one that cannot be read', async () => {
+      const sinks = await observe();
+      expect(sinks.of(exporters.silent.instance)).toMatchObject({ samples: [], outcome: { kind: 'done', samples: 0 } });
+      expect(sinks.of(exporters.broken.instance).outcome.kind).toBe('failed');
+    });
+
+    it('lets a series go that the target no longer prints', async () => {
+      const count = async () => (await observe()).of(exporters.fans.instance).samples.length;
+      expect(await count()).toBe(2);
+      exporters.fans.behaviour = { kind: 'prints', text: fan };
+      await until(5_000, async () => (await count()) === 1);
+      expect((await observe()).of(exporters.fans.instance).samples).toMatchObject([
+        { labels: { fan: '0' }, value: 900 },
+      ]);
+    });
+
+    it('takes a target that dies for dead, with none of its series', async () => {
+      await exporters.mortal.stop();
+      await until(5_000, async () => !(await isDone(exporters.mortal)));
+      const dead = (await observe()).of(exporters.mortal.instance);
+      expect(dead).toMatchObject({ samples: [], outcome: { kind: 'failed' } });
+      expect((await observe()).of(exporters.cards.instance).outcome.kind).toBe('done');
+    });
+  });
+}
+
+function withoutJob(labels: Labels): Labels {
+  const { job: _job, ...others } = labels;
+  return others;
+}
+
+type PlainSample = readonly [name: string, labels: Labels, value: number];
+
+function plain({ samples }: RecordedTarget): readonly PlainSample[] {
+  return sorted(samples.map(({ name, labels, value }) => [name, withoutJob(labels), value]));
+}
+
+function sorted(samples: readonly PlainSample[]): readonly PlainSample[] {
+  const key = ([name, labels]: PlainSample) => `${name}${labels['uuid']}`;
+  return [...samples].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
