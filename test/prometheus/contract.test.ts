@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPrometheusSource } from '../../adapters/prometheus/source.ts';
+import { systemClock } from '../../src/ports/clock.ts';
+import { metricsSourceContract } from '../contracts/metrics-source-contract.ts';
+import { type FakeExporter, startExporter } from '../support/exporter-farm.ts';
+import { type PrometheusServer, startPrometheusServer, until } from '../support/prometheus-server.ts';
+import { type RecordedTarget, RecordingSinks, record } from '../support/recording-sinks.ts';
+import { missingServers } from '../support/servers.ts';
+
+const credentials = { kind: 'none' } as const;
+const skipped = missingServers('prometheus');
+
+describe.skipIf(skipped)('with a real Prometheus', () => {
+  metricsSourceContract('a Prometheus server', async (targets) => {
+    const server = await startPrometheusServer({
+      targets: targets.map(({ url, labels }) => ({ address: new URL(url).host, labels })),
+    });
+    const source = createPrometheusSource({ url: server.url, credentials, intervalMs: 1_000, clock: systemClock });
+    const stop = async () => {
+      await source.close();
+      await server.stop();
+    };
+    return { source, stop };
+  });
+});
+
+describe.skipIf(skipped)('history of a real Prometheus', () => {
+  const families = new Set(['counts', 'old_news', 'blinks', 'recorded']);
+  let exporter: FakeExporter;
+  let server: PrometheusServer;
+  let printed = 0;
+  const text = () => {
+    printed++;
+    // A series with the exporter's own time, and one that comes and goes.
+    const blinking = printed % 3 === 0 ? `blinks ${printed}\n` : '';
+    return `counts{gpu="0"} ${printed}\nold_news ${printed} ${Date.now() - 37}\n${blinking}`;
+  };
+
+  beforeAll(async () => {
+    exporter = await startExporter({ kind: 'prints', text });
+    const targets = [{ address: exporter.instance, labels: {} }];
+    server = await startPrometheusServer({ targets, rules: { recorded: 'vector(1)' } });
+  });
+  afterAll(async () => {
+    await server?.stop();
+    await exporter?.stop();
+  });
+
+  it('is what was observed then', async () => {
+    const source = createPrometheusSource({ url: server.url, credentials, intervalMs: 1_000, clock: systemClock });
+    const seen = new Map<number, RecordedTarget>();
+    await until(20_000, async () => {
+      const { sinks, report } = await record(source, families);
+      const [target] = sinks.targets;
+      if (target?.outcome.kind === 'done') seen.set(report.atMs, target);
+      if (new Set([...seen.values()].map(scrapedAt)).size === 6) exporter.behaviour = { kind: 'status', status: 500 };
+      return target?.outcome.kind === 'failed';
+    });
+    const seenAt = [...seen.keys()];
+    const fromMs = seenAt[0]!;
+    const toMs = seenAt.at(-1)!;
+    const stepMs = 100;
+    const replayed = new Map<number, RecordingSinks>();
+    const report = await source.history({
+      families,
+      fromMs,
+      toMs,
+      stepMs,
+      signal: new AbortController().signal,
+      step: async (atMs) => {
+        const sinks = new RecordingSinks();
+        replayed.set(atMs, sinks);
+        return sinks.open;
+      },
+    });
+    await source.close();
+    expect([...replayed.keys()]).toEqual(
+      Array.from({ length: Math.floor((toMs - fromMs) / stepMs) + 1 }, (_, index) => fromMs + index * stepMs),
+    );
+    const byScrape = new Map(
+      [...replayed.values()].flatMap(({ targets }) => targets).map((target) => [scrapedAt(target), target]),
+    );
+    for (const target of seen.values()) expect(byScrape.get(scrapedAt(target))).toEqual(target);
+    expect(new Set([...seen.values()].map(scrapedAt)).size).toBeGreaterThan(2);
+    expect([...seen.values()].some(({ samples }) => samples.length === 3)).toBe(true);
+    expect([...seen.values()].some(({ samples }) => samples.length === 2)).toBe(true);
+    expect(report.warnings).toEqual(['1 series belong to no target with up and are left out']);
+    expect(report.incomplete).toBe(false);
+  });
+});
+
+function scrapedAt({ outcome }: RecordedTarget): number {
+  return outcome.kind === 'done' ? outcome.atMs : 0;
+}
