@@ -1,0 +1,15 @@
+import type { Kysely } from 'kysely';
+import type { Tables } from './tables.ts';
+
+/** An open database, whichever it is. */
+export interface Database {
+  readonly reader: Kysely<Tables>;
+  /** Null where it was opened for reading. */
+  readonly writer: Kysely<Tables> | null;
+  /** Turns what an operator can put right into a UserError; leaves the rest as it is. */
+  explain(error: unknown): unknown;
+  /** Lets go; to be called when everything that was asked is answered. */
+  close(): Promise<void>;
+  /** Lets go at once. */
+  abandon(): Promise<void>;
+}

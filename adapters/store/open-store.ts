@@ -1,0 +1,86 @@
+import { type Kysely, sql } from 'kysely';
+import type { OpenStoreOptions, Store } from '../../src/ports/store.ts';
+import { Calls } from './calls.ts';
+import type { Database } from './database.ts';
+import { createLedgerStore } from './ledger-store.ts';
+import { prepareForReader, prepareForServer } from './prepare.ts';
+import { openFileForReader, openFileForServer, openMemory } from './sqlite.ts';
+import { parseStoreAddress, type StoreAddress } from './store-address.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * @param timeoutMs how long each call may take, opening included.
+ * @throws UserError where the address, the file, the farm or the version is not what it should be, or another server has
+ * the file; UpstreamError where the database does not answer.
+ */
+export async function openStore(options: OpenStoreOptions, timeoutMs = 10_000): Promise<Store> {
+  const address = parseStoreAddress(options.url);
+  const calls = new Calls(address.where, timeoutMs);
+  const database = await calls.run('open the database', async (signal) => {
+    const opened = await openPrepared(address, options, timeoutMs);
+    if (signal.aborted) await opened.abandon();
+    return opened;
+  });
+  return createStore(database, calls);
+}
+
+function createStore(database: Database, calls: Calls): Store {
+  const { reader, writer } = database;
+  let closing: Promise<void> | null = null;
+  return {
+    ledger: createLedgerStore(reader, writer, calls),
+    ping: () =>
+      calls.run('reach the database', async () => {
+        await Promise.all([ask(reader), writer === null ? null : ask(writer)]);
+      }),
+    close: () => {
+      closing ??= calls.finish().then((finished) => (finished ? database.close() : database.abandon()));
+      return closing;
+    },
+  };
+}
+
+async function ask(db: Kysely<Tables>): Promise<void> {
+  await sql`select 1`.execute(db);
+}
+
+async function openPrepared(address: StoreAddress, options: OpenStoreOptions, timeoutMs: number): Promise<Database> {
+  const { farm, mode } = options;
+  const database = await openDatabase(address, options, timeoutMs);
+  if (database === null) return openEmpty(farm, timeoutMs);
+  try {
+    if (mode === 'server') {
+      await prepareForServer(database.writer ?? database.reader, { farm, where: address.where });
+      return database;
+    }
+    if ((await prepareForReader(database.reader, { farm, where: address.where })) === 'ready') return database;
+  } catch (error) {
+    await database.abandon();
+    throw database.explain(error);
+  }
+  await database.abandon();
+  return openEmpty(farm, timeoutMs);
+}
+
+/** Null where there is nothing to read. */
+async function openDatabase(
+  address: StoreAddress,
+  { mode }: OpenStoreOptions,
+  timeoutMs: number,
+): Promise<Database | null> {
+  // Waiting for somebody else's lock ends before the call's own time does, and says why.
+  const busyTimeoutMs = Math.round(timeoutMs / 2);
+  if (address.kind === 'memory') return mode === 'server' ? openMemory(busyTimeoutMs) : null;
+  if (address.kind === 'file' && mode === 'server') return openFileForServer(address.path, busyTimeoutMs);
+  if (address.kind === 'file') return openFileForReader(address.path, busyTimeoutMs);
+  // pg takes a while to load, and most farms have no PostgreSQL.
+  const { openPostgres } = await import('./postgres.ts');
+  return openPostgres(address, mode, timeoutMs);
+}
+
+/** A ledger without rows, for reading. */
+async function openEmpty(farm: string, timeoutMs: number): Promise<Database> {
+  const database = await openMemory(timeoutMs);
+  await prepareForServer(database.reader, { farm, where: 'memory' });
+  return { ...database, writer: null };
+}

@@ -1,0 +1,74 @@
+import { type Kysely, sql } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { UserError } from '../../src/domain/errors.ts';
+import { migrations } from './migrations/index.ts';
+import type { Tables } from './tables.ts';
+
+/** Whose figures are wanted, and the database's address for people: without a password. */
+export interface Ownership {
+  readonly farm: string;
+  readonly where: string;
+}
+
+/**
+ * Brings the tables up to date and puts the farm's name on a database that has none yet.
+ * @throws UserError where the database is another farm's or a newer Rigshift's; it is then left as it is.
+ */
+export async function prepareForServer(db: Kysely<Tables>, ownership: Ownership): Promise<void> {
+  const applied = await appliedMigrations(db);
+  refuseNewer(applied, ownership);
+  if (applied.length > 0) await refuseOtherFarm(db, ownership);
+
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+
+  await db
+    .insertInto('meta')
+    .values({ name: 'farm', value: ownership.farm })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  // Two servers that open an empty PostgreSQL at once both come here; one of them wrote its name.
+  await refuseOtherFarm(db, ownership);
+}
+
+/**
+ * Whether there is a ledger to read. Writes nothing.
+ * @throws UserError where the database is another farm's, or not of this version of Rigshift.
+ */
+export async function prepareForReader(db: Kysely<Tables>, ownership: Ownership): Promise<'empty' | 'ready'> {
+  const applied = await appliedMigrations(db);
+  if (applied.length === 0) return 'empty';
+  refuseNewer(applied, ownership);
+  await refuseOtherFarm(db, ownership);
+  if (applied.length === Object.keys(migrations).length) return 'ready';
+  throw new UserError(
+    `The database ${ownership.where} is from an older version of Rigshift`,
+    'Start the Rigshift server of this version once; it brings the database up to date.',
+  );
+}
+
+async function appliedMigrations(db: Kysely<Tables>): Promise<readonly string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return [];
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db);
+  return rows.map(({ name }) => name);
+}
+
+function refuseNewer(applied: readonly string[], { where }: Ownership): void {
+  const unknown = applied.filter((name) => !Object.hasOwn(migrations, name));
+  if (unknown.length === 0) return;
+  throw new UserError(
+    `The database ${where} was written by a newer version of Rigshift (it has ${unknown.join(', ')})`,
+    'Install that version again, or restore the database from before the update.',
+  );
+}
+
+async function refuseOtherFarm(db: Kysely<Tables>, { farm, where }: Ownership): Promise<void> {
+  const owner = await db.selectFrom('meta').select('value').where('name', '=', 'farm').executeTakeFirst();
+  if (owner === undefined || owner.value === farm) return;
+  throw new UserError(
+    `The database ${where} belongs to the farm "${owner.value}", but the configuration names the farm "${farm}"`,
+    `Point DATABASE_URL at the database of "${farm}", or set the farm's name back to "${owner.value}".`,
+  );
+}

@@ -1,0 +1,45 @@
+/** Columns as both databases give them back; `start_ms` is Unix ms, `…_seconds` of a state are GPU-seconds, JSON is text. */
+export interface LedgerTable {
+  rig: string;
+  start_ms: number;
+  site: string | null;
+  seconds: number;
+  observed_seconds: number;
+  down_seconds: number;
+  rented_seconds: number;
+  mining_seconds: number;
+  busy_seconds: number;
+  idle_listed_seconds: number;
+  idle_unlisted_seconds: number;
+  unknown_seconds: number;
+  card_joules: number | null;
+  wall_joules: number | null;
+  power_seconds: number;
+  power_cost_amount: number | null;
+  power_cost_currency: string | null;
+  rented_revenue_amount: number | null;
+  rented_revenue_currency: string | null;
+  mined: string;
+  models: string;
+  quotes: string;
+}
+
+export interface AccountsTable {
+  platform: string;
+  instance: string;
+  start_ms: number;
+  seconds: number;
+  first_usd: number;
+  first_at_ms: number;
+  last_usd: number;
+  last_at_ms: number;
+}
+
+export interface Tables {
+  ledger: LedgerTable;
+  accounts: AccountsTable;
+  /** One row at most, `id` 1. */
+  open_periods: { id: number; state: string };
+  /** `farm`: the name of the farm whose figures these are. */
+  meta: { name: string; value: string };
+}

@@ -1,0 +1,169 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { openStore } from '../../adapters/store/open-store.ts';
+import { UpstreamError, UserError } from '../../src/domain/errors.ts';
+import type { Store, StoreMode } from '../../src/ports/store.ts';
+import { storeContract } from '../contracts/store-contract.ts';
+import { ask, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
+import { missingServers } from '../support/servers.ts';
+import { firstHourMs, hourMs, ledgerRowOf } from './ledger-rows.ts';
+
+const allTime = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
+const batch = { rows: [ledgerRowOf('a', firstHourMs)], accounts: [] };
+
+describe.skipIf(missingServers('initdb', 'postgres'))('PostgreSQL', () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await startPostgres();
+  });
+  afterAll(() => server?.stop());
+
+  storeContract('PostgreSQL', async () => open(await server.createDatabase(), 'server'));
+
+  test('keeps everything when the store is opened again', async () => {
+    const url = await server.createDatabase();
+    const first = await open(url, 'server');
+    await first.ledger.commitAndSaveOpen(batch, 'open');
+    await first.close();
+    const second = await openUntilTested(url, 'server');
+    expect(await second.ledger.rows(allTime)).toEqual(batch.rows);
+    expect(await second.ledger.loadOpen()).toBe('open');
+  });
+
+  test('lets two servers open an empty database at once', async () => {
+    const url = await server.createDatabase();
+    const stores = await Promise.all([openUntilTested(url, 'server'), openUntilTested(url, 'server')]);
+    const results = await Promise.all(stores.map((store) => store.ledger.commit(batch)));
+    expect(results.map(({ inserted }) => inserted).toSorted()).toEqual([0, 1]);
+  });
+
+  test('is an empty ledger to a reader before a server prepared it, and stays untouched', async () => {
+    const url = await server.createDatabase();
+    const reader = await openUntilTested(url, 'reader');
+    expect(await reader.ledger.rows(allTime)).toEqual([]);
+    expect(await ask(url, `select tablename from pg_tables where schemaname = 'public'`)).toEqual([]);
+  });
+
+  test('is read beside the server, and a reader does not write', async () => {
+    const url = await server.createDatabase();
+    const writer = await openUntilTested(url, 'server');
+    const reader = await openUntilTested(url, 'reader');
+    await writer.ledger.commit(batch);
+    expect(await reader.ledger.rows(allTime)).toEqual(batch.rows);
+    await expect(reader.ledger.commit(batch)).rejects.toThrow(/opened for reading/);
+    await expect(reader.ledger.saveOpen('x')).rejects.not.toBeInstanceOf(UpstreamError);
+  });
+
+  test.each<StoreMode>(['server', 'reader'])(
+    'refuses another farm as %s, naming both and no password',
+    async (mode) => {
+      const url = await server.createDatabase();
+      await (await open(url, 'server')).close();
+      const error = await openStore({ url, farm: 'other', mode }).catch((caught) => caught);
+      expect(error).toBeInstanceOf(UserError);
+      expect(error.message).toContain('"test"');
+      expect(error.message).toContain('"other"');
+      expect(error.message).toContain(`127.0.0.1:${server.port}/`);
+      expect(`${error.message} ${error.remedy}`).not.toContain('not-a-secret');
+    },
+  );
+
+  test('refuses a database of a newer version, and leaves it alone', async () => {
+    const url = await server.createDatabase();
+    await (await open(url, 'server')).close();
+    await ask(url, `insert into kysely_migration values ('9999-later', '2030-01-01')`);
+    for (const mode of ['server', 'reader'] as const) {
+      await expect(open(url, mode)).rejects.toThrow(/newer version.*9999-later/);
+    }
+  });
+
+  test('tells a database that does not exist', async () => {
+    const error = await open(`postgres://rigshift@127.0.0.1:${server.port}/nowhere`, 'server').catch(
+      (caught) => caught,
+    );
+    expect(error).toBeInstanceOf(UserError);
+    expect(error.message).toMatch(/refuses Rigshift.*"nowhere" does not exist/);
+  });
+
+  test.each(['mined', 'models', 'quotes'])('names the row whose %s is corrupt', async (column) => {
+    const url = await server.createDatabase();
+    const store = await openUntilTested(url, 'server');
+    await store.ledger.commit(batch);
+    await ask(url, `update ledger set ${column} = '[{'`);
+    const error = await store.ledger.rows(allTime).catch((caught) => caught);
+    expect(error).toBeInstanceOf(UpstreamError);
+    expect(error.message).toContain(`table ledger, rig a, start_ms ${firstHourMs}, column ${column}`);
+  });
+
+  test('gives up on a locked table in time, and answers again when it is free', async () => {
+    const url = await server.createDatabase();
+    const store = await openStore({ url, farm: 'test', mode: 'server' }, 500);
+    onTestFinished(() => store.close());
+    const other = new Client({ connectionString: url });
+    await other.connect();
+    await other.query('begin; lock table ledger in access exclusive mode');
+    await expect(store.ledger.rows(allTime)).rejects.toMatchObject({ name: 'UpstreamError', system: 'store' });
+    await expect(store.ledger.commit(batch)).rejects.toMatchObject({ name: 'UpstreamError', system: 'store' });
+    await other.query('rollback');
+    await other.end();
+    expect(await store.ledger.rows(allTime)).toEqual([]);
+    expect(await store.ledger.commit(batch)).toEqual({ inserted: 1, known: 0 });
+  });
+
+  test('fails in time when the server goes away, and works again when it takes connections', async () => {
+    const url = await server.createDatabase();
+    const store = await openUntilTested(url, 'server');
+    await store.ledger.commit(batch);
+    const name = new URL(url).pathname.slice(1);
+    const admin = url.replace(name, 'postgres');
+    await ask(admin, `alter database ${name} with allow_connections false`);
+    await ask(admin, `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}'`);
+    await expect(store.ping()).rejects.toMatchObject({ name: 'UpstreamError', system: 'store' });
+    await ask(admin, `alter database ${name} with allow_connections true`);
+    await expect
+      .poll(() =>
+        store.ping().then(
+          () => 'up',
+          () => 'down',
+        ),
+      )
+      .toBe('up');
+    const later = { rows: [ledgerRowOf('a', firstHourMs + hourMs)], accounts: [] };
+    expect(await store.ledger.commit(later)).toEqual({ inserted: 1, known: 0 });
+  });
+});
+
+describe('a PostgreSQL that cannot be reached', () => {
+  test('is an UpstreamError with host and port and without the password', async () => {
+    const error = await open('postgres://rigshift:not-a-secret@127.0.0.1:1/farm', 'server').catch((caught) => caught);
+    expect(error).toBeInstanceOf(UpstreamError);
+    expect(error.system).toBe('store');
+    expect(error.message).toContain('127.0.0.1:1');
+    expect(error.message).not.toContain('not-a-secret');
+  });
+
+  test('is given up within 5 s when it takes the connection and says nothing', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    onTestFinished(() => {
+      silent.close();
+    });
+    const address = silent.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const before = performance.now();
+    await expect(open(`postgres://rigshift@127.0.0.1:${port}/farm`, 'server')).rejects.toBeInstanceOf(UpstreamError);
+    expect(performance.now() - before).toBeLessThan(5_000);
+  });
+});
+
+function open(url: string, mode: StoreMode): Promise<Store> {
+  return openStore({ url, farm: 'test', mode });
+}
+
+async function openUntilTested(url: string, mode: StoreMode): Promise<Store> {
+  const store = await open(url, mode);
+  onTestFinished(() => store.close());
+  return store;
+}
