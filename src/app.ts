@@ -61,7 +61,8 @@ export function createApp(config: Config, ports: AppPorts): App {
   const observer = observerOf(config, ports.source);
   const first = Promise.withResolvers<void>();
   const ledger = createLedgerJob({
-    replay: observer.replay,
+    // Its own memory of cards and names: what it replays is older than what the observation has seen.
+    replay: observerOf(config, ports.source).replay,
     farm: config.farm,
     intervalMs: config.metrics.intervalMs,
     ledger: store.ledger,

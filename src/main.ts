@@ -6,6 +6,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { answerOnce, type App, createApp, observeOnce } from './app.ts';
 import { checkReply } from './chat/check-reply.ts';
 import type { Reply } from './chat/reply.ts';
+import type { Address } from './config/environment.ts';
 import { demoApplies, loadConfig } from './config/load.ts';
 import { type Config, parseConfig } from './config/parse.ts';
 import { UpstreamError, UserError } from './domain/errors.ts';
@@ -108,18 +109,27 @@ async function start(options: { config?: string }): Promise<number> {
     },
   });
   const running = app;
-  const http = createHttpServer({
-    ...(demo ? { host: environment.http.host, port: 0 } : environment.http),
-    checks: () => [...running.checks(), ...unbuiltPlatforms(config)],
-    registry: telemetry.registry,
-    log,
-    public: environment.publicHttp === null ? null : { ...environment.publicHttp, routes: new Map() },
+  const listenOn = (address: Address) =>
+    createHttpServer({
+      ...address,
+      checks: () => [...running.checks(), ...unbuiltPlatforms(config)],
+      registry: telemetry.registry,
+      log,
+      public: environment.publicHttp === null ? null : { ...environment.publicHttp, routes: new Map() },
+    });
+  let http = listenOn(environment.http);
+  const addresses = await http.start().catch((error: unknown) => {
+    // A newcomer's port 8080 may well be taken; only a configured farm insists on its port.
+    if (!demo) throw error;
+    http = listenOn({ ...environment.http, port: 0 });
+    return http.start();
   });
-  const addresses = await http.start();
   for (const { name, detail } of unbuiltPlatforms(config)) log.warn({ platform: name }, detail);
   let finished: Promise<unknown> = new Promise(() => {});
+  const kind = inputKind();
+  // On a terminal the console says it; elsewhere standard output belongs to answers.
+  if (demo && kind !== 'terminal') process.stderr.write(`${banner(config, demo, addresses.address)}\n`);
   await running.start((started) => {
-    const kind = inputKind();
     if (kind === 'none') return [];
     const console = createConsole({
       input: process.stdin,
