@@ -1,8 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Tables } from './tables.ts';
 
+/** Where the two speak different SQL. */
+export type Flavour = 'sqlite' | 'postgres';
+
 /** An open database, whichever it is. */
 export interface Database {
+  readonly flavour: Flavour;
   readonly reader: Kysely<Tables>;
   /** Null where it was opened for reading. */
   readonly writer: Kysely<Tables> | null;

@@ -2,7 +2,9 @@ import type { Kysely } from 'kysely';
 import type { LedgerBatch } from '../../src/domain/ledger.ts';
 import type { LedgerRange, LedgerStore } from '../../src/ports/store.ts';
 import type { Calls } from './calls.ts';
+import type { Database } from './database.ts';
 import { fromAccountColumns, fromLedgerColumns, toAccountColumns, toLedgerColumns } from './ledger-columns.ts';
+import { sumByModel } from './model-use.ts';
 import type { AccountsTable, LedgerTable, Tables } from './tables.ts';
 
 /**
@@ -18,8 +20,10 @@ interface Committed {
   readonly known: number;
 }
 
-/** `inserted` and `known` count ledger rows and account rows together. Without a writer nothing can be written. */
-export function createLedgerStore(reader: Kysely<Tables>, writer: Kysely<Tables> | null, calls: Calls): LedgerStore {
+type LedgerDatabase = Pick<Database, 'reader' | 'writer' | 'flavour'>;
+
+/** Without a writer nothing can be written. */
+export function createLedgerStore({ reader, writer, flavour }: LedgerDatabase, calls: Calls): LedgerStore {
   async function write<T>(attempt: string, work: (db: Kysely<Tables>, signal: AbortSignal) => Promise<T>): Promise<T> {
     if (writer === null) throw new Error(`cannot ${attempt}: the store was opened for reading`);
     return calls.run(attempt, (signal) => writer.transaction().execute((transaction) => work(transaction, signal)));
@@ -62,13 +66,11 @@ export function createLedgerStore(reader: Kysely<Tables>, writer: Kysely<Tables>
       read('read the ledger', (db, signal) =>
         readPages((last) => ledgerPage(db, range, last).execute(), fromLedgerColumns, signal),
       ),
-    accounts: async (range) => {
-      // Leaving the filter out would answer with other money than was asked for.
-      if (range.rig !== undefined || range.site !== undefined) throw new Error('accounts belong to no rig and no site');
-      return read('read the accounts', (db, signal) =>
+    accounts: (range) =>
+      read('read the accounts', (db, signal) =>
         readPages((last) => accountsPage(db, range, last).execute(), fromAccountColumns, signal),
-      );
-    },
+      ),
+    modelUse: (range) => read('sum up the ledger by model', (db) => sumByModel(db, flavour, range)),
   };
 }
 
@@ -115,7 +117,7 @@ function ledgerPage(db: Kysely<Tables>, range: LedgerRange, last: LedgerTable | 
   return query.orderBy('start_ms').orderBy('rig').limit(chunkRows);
 }
 
-function accountsPage(db: Kysely<Tables>, range: LedgerRange, last: AccountsTable | null) {
+function accountsPage(db: Kysely<Tables>, range: Pick<LedgerRange, 'fromMs' | 'toMs'>, last: AccountsTable | null) {
   let query = db.selectFrom('accounts').selectAll().where('start_ms', '<', range.toMs);
   query =
     last === null

@@ -28,7 +28,7 @@ function createStore(database: Database, calls: Calls): Store {
   const { reader, writer } = database;
   let closing: Promise<void> | null = null;
   return {
-    ledger: createLedgerStore(reader, writer, calls),
+    ledger: createLedgerStore(database, calls),
     ping: () =>
       calls.run('reach the database', async () => {
         await Promise.all([ask(reader), writer === null ? null : ask(writer)]);

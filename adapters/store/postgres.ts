@@ -23,14 +23,21 @@ export function openPostgres({ url, where }: PostgresAddress, mode: StoreMode, t
     }),
   });
   if (mode === 'reader')
-    return { reader, writer: null, explain, close: () => reading.end(), abandon: () => reading.end() };
+    return {
+      flavour: 'postgres',
+      reader,
+      writer: null,
+      explain,
+      close: () => reading.end(),
+      abandon: () => reading.end(),
+    };
 
   const writing = openPool(url, 1, timeoutMs);
   const close = async () => {
     await Promise.all([reading.end(), writing.end()]);
   };
   const writer = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: writing }) });
-  return { reader, writer, explain, close, abandon: close };
+  return { flavour: 'postgres', reader, writer, explain, close, abandon: close };
 }
 
 function openPool(url: string, max: number, timeoutMs: number): Pool {

@@ -14,6 +14,7 @@ export async function openMemory(busyTimeoutMs: number): Promise<Database> {
   const thread = await SqliteThread.open({ path: ':memory:', readOnly: false, busyTimeoutMs });
   const db = kyselyOn(thread);
   return {
+    flavour: 'sqlite',
     reader: db,
     writer: db,
     explain: (error) => error,
@@ -46,6 +47,7 @@ export async function openFileForReader(path: string, busyTimeoutMs: number): Pr
   try {
     const thread = await SqliteThread.open({ path, readOnly: true, busyTimeoutMs });
     return {
+      flavour: 'sqlite',
       reader: kyselyOn(thread),
       writer: null,
       explain: (error) => explain(path, error),
@@ -64,6 +66,7 @@ async function openThreads(file: string, lock: FileLock, busyTimeoutMs: number):
     throw error;
   });
   return {
+    flavour: 'sqlite',
     reader: kyselyOn(reading),
     writer: kyselyOn(writing),
     explain: (error) => explain(file, error),

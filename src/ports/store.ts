@@ -8,14 +8,25 @@ export interface LedgerRange {
   readonly site?: string;
 }
 
-/** Totals of one site on one period of the day, folded in the store's own thread. */
+/** GPU-seconds of one model, over the rows of which it is known which cards were rented. */
+export interface ModelUse {
+  readonly model: string;
+  readonly ownedSeconds: number;
+  readonly rentedSeconds: number;
+}
+
 export interface LedgerStore {
-  /** Writes rows that are not there yet; a row that is there is left as it is. One transaction. */
+  /**
+   * Writes rows that are not there yet; a row that is there is left as it is. One transaction. `inserted` and `known`
+   * count rows of rigs and of accounts together.
+   */
   commit(batch: LedgerBatch): Promise<{ readonly inserted: number; readonly known: number }>;
   /** In the order of start, then rig. */
   rows(range: LedgerRange): Promise<readonly LedgerRow[]>;
-  accounts(range: LedgerRange): Promise<readonly AccountRow[]>;
-  /** Start of the newest committed period, Unix ms; null in an empty ledger. */
+  accounts(range: Pick<LedgerRange, 'fromMs' | 'toMs'>): Promise<readonly AccountRow[]>;
+  /** Summed by the database, by model; rows of which it is unknown which cards were rented are left out. */
+  modelUse(range: Pick<LedgerRange, 'fromMs' | 'toMs'>): Promise<readonly ModelUse[]>;
+  /** Start of the newest committed period of a rig, Unix ms; null in an empty ledger. */
   newestStartMs(): Promise<number | null>;
   /**
    * Periods that are still open, as opaque JSON text, so that a crash loses no more than the time since the last call.

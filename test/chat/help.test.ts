@@ -39,6 +39,7 @@ const context: FleetContext = {
     commit: async () => ({ inserted: 0, known: 0 }),
     rows: async () => [],
     accounts: async () => [],
+    modelUse: async () => [],
     newestStartMs: async () => null,
     saveOpen: async () => undefined,
     loadOpen: async () => null,

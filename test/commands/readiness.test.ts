@@ -17,6 +17,7 @@ const ledger: LedgerStore = {
   commit: unasked,
   rows: unasked,
   accounts: unasked,
+  modelUse: unasked,
   newestStartMs: unasked,
   saveOpen: unasked,
   loadOpen: unasked,

@@ -158,8 +158,25 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
         expect(await store.ledger.accounts({ fromMs: at(3), toMs: at(4) })).toEqual([]);
       });
 
-      test('of accounts cannot be narrowed to a rig or a site, and says so', async () => {
-        await expect(store.ledger.accounts({ ...allTime, site: 'quebec' })).rejects.toThrow(/no site/);
+      test('is summed up by model, but for rows of which it is unknown what was rented', async () => {
+        const use = (model: string | null, ownedSeconds: number, rentedSeconds: number | null) => ({
+          model,
+          ownedSeconds,
+          observedSeconds: ownedSeconds,
+          rentedSeconds,
+        });
+        await store.ledger.commit(
+          batchOf([
+            ledgerRowOf('e', at(10), { models: [use('RTX 3090', 100, 25), use('RTX 3080', 50, 0)] }),
+            ledgerRowOf('f', at(11), { models: [use('RTX 3090', 300.5, 75), use('RTX A4000', 10, null)] }),
+            ledgerRowOf('g', at(11), { models: [use(null, 7, 7), use('RTX 3090', 1_000, null)] }),
+            ledgerRowOf('h', at(12), { models: [use('RTX 3090', 9, 9)] }),
+          ]),
+        );
+        expect(await store.ledger.modelUse({ fromMs: at(10), toMs: at(12) })).toEqual([
+          { model: 'RTX 3080', ownedSeconds: 50, rentedSeconds: 0 },
+          { model: 'RTX 3090', ownedSeconds: 400.5, rentedSeconds: 100 },
+        ]);
       });
 
       test('does not move the newest period, which the rows decide', async () => {

@@ -1,6 +1,6 @@
 import { UpstreamError } from '../../src/domain/errors.ts';
 import type { AccountRow, LedgerBatch, LedgerRow } from '../../src/domain/ledger.ts';
-import type { LedgerRange, LedgerStore } from '../../src/ports/store.ts';
+import type { LedgerRange, LedgerStore, ModelUse } from '../../src/ports/store.ts';
 
 /** A ledger that survives the application, as a store on disk does; everything goes through JSON. */
 export class MemoryLedger implements LedgerStore {
@@ -34,6 +34,35 @@ export class MemoryLedger implements LedgerStore {
 
   async accounts(range: LedgerRange): Promise<readonly AccountRow[]> {
     return [...this.#accounts.values()].filter((row) => inRange(row, range)).sort((a, b) => a.startMs - b.startMs);
+  }
+
+  async modelUse(range: LedgerRange): Promise<readonly ModelUse[]> {
+    const byModel = new Map<string, { ownedSeconds: number; rentedSeconds: number }>();
+    for (const row of await this.rows(range)) {
+      for (const { model, ownedSeconds, rentedSeconds } of row.models) {
+        if (model === null || rentedSeconds === null) continue;
+        const use = byModel.get(model) ?? { ownedSeconds: 0, rentedSeconds: 0 };
+        byModel.set(model, {
+          ownedSeconds: use.ownedSeconds + ownedSeconds,
+          rentedSeconds: use.rentedSeconds + rentedSeconds,
+        });
+      }
+    }
+    return Array.from(byModel, ([model, use]) => ({ model, ...use })).sort((a, b) => (a.model < b.model ? -1 : 1));
+  }
+
+  async modelUse(range: Pick<LedgerRange, 'fromMs' | 'toMs'>): Promise<readonly ModelUse[]> {
+    const uses = new Map<string, { model: string; ownedSeconds: number; rentedSeconds: number }>();
+    for (const { models } of await this.rows(range)) {
+      for (const { model, ownedSeconds, rentedSeconds } of models) {
+        if (model === null || rentedSeconds === null) continue;
+        const use = uses.get(model) ?? { model, ownedSeconds: 0, rentedSeconds: 0 };
+        uses.set(model, use);
+        use.ownedSeconds += ownedSeconds;
+        use.rentedSeconds += rentedSeconds;
+      }
+    }
+    return [...uses.values()].sort((a, b) => (a.model < b.model ? -1 : 1));
   }
 
   async newestStartMs(): Promise<number | null> {
