@@ -8,13 +8,13 @@ const entries = {
   sqlite: {
     from: sql`ledger, json_each(ledger.models) as entry`,
     model: sql<string>`json_extract(entry.value, '$.model')`,
-    owned: sql`json_extract(entry.value, '$.ownedSeconds')`,
+    observed: sql`json_extract(entry.value, '$.observedSeconds')`,
     rented: sql`json_extract(entry.value, '$.rentedSeconds')`,
   },
   postgres: {
     from: sql`ledger, jsonb_array_elements(ledger.models::jsonb) as entry`,
     model: sql<string>`entry ->> 'model'`,
-    owned: sql`(entry ->> 'ownedSeconds')::double precision`,
+    observed: sql`(entry ->> 'observedSeconds')::double precision`,
     rented: sql`(entry ->> 'rentedSeconds')::double precision`,
   },
 } as const satisfies Record<Flavour, unknown>;
@@ -25,15 +25,15 @@ export async function sumByModel(
   flavour: Flavour,
   range: Pick<LedgerRange, 'fromMs' | 'toMs'>,
 ): Promise<ModelUse[]> {
-  const { from, model, owned, rented } = entries[flavour];
-  const { rows } = await sql<{ model: string; owned: number; rented: number }>`
-    select ${model} as model, sum(${owned}) as owned, sum(${rented}) as rented
+  const { from, model, observed, rented } = entries[flavour];
+  const { rows } = await sql<{ model: string; observed: number; rented: number }>`
+    select ${model} as model, sum(${observed}) as observed, sum(${rented}) as rented
     from ${from}
     where start_ms >= ${range.fromMs} and start_ms < ${range.toMs}
       and ${model} is not null and ${rented} is not null
     group by ${model}
   `.execute(db);
   return rows
-    .map((row) => ({ model: row.model, ownedSeconds: row.owned, rentedSeconds: row.rented }))
+    .map((row) => ({ model: row.model, observedSeconds: row.observed, rentedSeconds: row.rented }))
     .sort((a, b) => (a.model < b.model ? -1 : 1));
 }

@@ -3,14 +3,14 @@ import type { LedgerStore } from '../ports/store.ts';
 
 /** What a model's own last 30 days say (ECONOMICS.md: rules that hold everywhere). */
 export interface MeasuredOccupancy {
-  /** Rented over owned GPU-hours, 0..1. */
+  /** Rented over owned and observed GPU-hours, 0..1. */
   readonly occupancy: number;
-  readonly ownedGpuHours: number;
+  readonly gpuHours: number;
 }
 
 const DAY_MS = 86_400_000;
 const DAYS = 30;
-/** Under so many owned GPU-hours an occupancy is unknown. */
+/** Under so many GPU-hours an occupancy is unknown. */
 const LEAST_GPU_HOURS = 200;
 /** Hours are written some time after they end: a day is final only then. */
 const SETTLED_AFTER_MS = 2 * 3_600_000;
@@ -31,18 +31,18 @@ export class OccupancyMeter {
    */
   async measure(nowMs: number): Promise<ReadonlyMap<string, MeasuredOccupancy>> {
     const today = Math.floor(nowMs / DAY_MS) * DAY_MS;
-    const sums = new Map<string, { owned: number; rented: number }>();
+    const sums = new Map<string, { observed: number; rented: number }>();
     for (let day = today - DAYS * DAY_MS; day <= today; day += DAY_MS) {
-      for (const { model, ownedSeconds, rentedSeconds } of await this.#day(day, nowMs)) {
-        const sum = sums.get(model) ?? { owned: 0, rented: 0 };
-        sums.set(model, { owned: sum.owned + ownedSeconds, rented: sum.rented + rentedSeconds });
+      for (const { model, observedSeconds, rentedSeconds } of await this.#day(day, nowMs)) {
+        const sum = sums.get(model) ?? { observed: 0, rented: 0 };
+        sums.set(model, { observed: sum.observed + observedSeconds, rented: sum.rented + rentedSeconds });
       }
     }
     for (const day of this.#settled.keys()) if (day < today - DAYS * DAY_MS) this.#settled.delete(day);
     const measured = new Map<string, MeasuredOccupancy>();
-    for (const [model, { owned, rented }] of sums) {
-      const ownedGpuHours = owned / SECONDS_PER_HOUR;
-      if (ownedGpuHours >= LEAST_GPU_HOURS && rented > 0) measured.set(model, { occupancy: rented / owned, ownedGpuHours });
+    for (const [model, { observed, rented }] of sums) {
+      const gpuHours = observed / SECONDS_PER_HOUR;
+      if (gpuHours >= LEAST_GPU_HOURS && rented > 0) measured.set(model, { occupancy: rented / observed, gpuHours });
     }
     return measured;
   }

@@ -11,7 +11,8 @@ export interface LedgerRange {
 /** GPU-seconds of one model, over the rows of which it is known which cards were rented. */
 export interface ModelUse {
   readonly model: string;
-  readonly ownedSeconds: number;
+  /** Owned and observed: of the time that nobody saw it is unknown whether they were rented. */
+  readonly observedSeconds: number;
   readonly rentedSeconds: number;
 }
 

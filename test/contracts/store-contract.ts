@@ -159,10 +159,10 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       });
 
       test('is summed up by model, but for rows of which it is unknown what was rented', async () => {
-        const use = (model: string | null, ownedSeconds: number, rentedSeconds: number | null) => ({
+        const use = (model: string | null, observedSeconds: number, rentedSeconds: number | null) => ({
           model,
-          ownedSeconds,
-          observedSeconds: ownedSeconds,
+          ownedSeconds: observedSeconds + 60,
+          observedSeconds,
           rentedSeconds,
         });
         await store.ledger.commit(
@@ -174,8 +174,8 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
           ]),
         );
         expect(await store.ledger.modelUse({ fromMs: at(10), toMs: at(12) })).toEqual([
-          { model: 'RTX 3080', ownedSeconds: 50, rentedSeconds: 0 },
-          { model: 'RTX 3090', ownedSeconds: 400.5, rentedSeconds: 100 },
+          { model: 'RTX 3080', observedSeconds: 50, rentedSeconds: 0 },
+          { model: 'RTX 3090', observedSeconds: 400.5, rentedSeconds: 100 },
         ]);
       });
 

@@ -22,7 +22,7 @@ function ledgerOf(days: Readonly<Record<number, readonly ModelUse[]>>) {
 
 const use = (model: string, ownedHours: number, rentedHours: number): ModelUse => ({
   model,
-  ownedSeconds: ownedHours * HOUR,
+  observedSeconds: ownedHours * HOUR,
   rentedSeconds: rentedHours * HOUR,
 });
 
@@ -35,7 +35,7 @@ describe('occupancy measured from the ledger', () => {
       [0]: [use('RTX 3090', 50, 40)],
     });
     const measured = await new OccupancyMeter(ledger).measure(nowMs);
-    expect(measured.get('RTX 3090')).toEqual({ occupancy: 0.4, ownedGpuHours: 250 });
+    expect(measured.get('RTX 3090')).toEqual({ occupancy: 0.4, gpuHours: 250 });
   });
 
   it('is unknown under 200 owned GPU-hours and known from there', async () => {

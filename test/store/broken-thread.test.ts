@@ -19,7 +19,7 @@ describe('a database thread that is broken', () => {
     onTestFinished(() => thread.terminate());
     const db = new Kysely<Tables>({ dialect: sqliteThreadDialect(thread) });
     calls = new Calls('here', timeoutMs);
-    ledger = createLedgerStore(db, db, calls);
+    ledger = createLedgerStore({ flavour: 'sqlite', reader: db, writer: db }, calls);
   });
 
   test('and says nothing lets a call fail when its time is up, and those behind it', async () => {

@@ -37,32 +37,18 @@ export class MemoryLedger implements LedgerStore {
   }
 
   async modelUse(range: LedgerRange): Promise<readonly ModelUse[]> {
-    const byModel = new Map<string, { ownedSeconds: number; rentedSeconds: number }>();
+    const byModel = new Map<string, { observedSeconds: number; rentedSeconds: number }>();
     for (const row of await this.rows(range)) {
-      for (const { model, ownedSeconds, rentedSeconds } of row.models) {
+      for (const { model, observedSeconds, rentedSeconds } of row.models) {
         if (model === null || rentedSeconds === null) continue;
-        const use = byModel.get(model) ?? { ownedSeconds: 0, rentedSeconds: 0 };
+        const use = byModel.get(model) ?? { observedSeconds: 0, rentedSeconds: 0 };
         byModel.set(model, {
-          ownedSeconds: use.ownedSeconds + ownedSeconds,
+          observedSeconds: use.observedSeconds + observedSeconds,
           rentedSeconds: use.rentedSeconds + rentedSeconds,
         });
       }
     }
     return Array.from(byModel, ([model, use]) => ({ model, ...use })).sort((a, b) => (a.model < b.model ? -1 : 1));
-  }
-
-  async modelUse(range: Pick<LedgerRange, 'fromMs' | 'toMs'>): Promise<readonly ModelUse[]> {
-    const uses = new Map<string, { model: string; ownedSeconds: number; rentedSeconds: number }>();
-    for (const { models } of await this.rows(range)) {
-      for (const { model, ownedSeconds, rentedSeconds } of models) {
-        if (model === null || rentedSeconds === null) continue;
-        const use = uses.get(model) ?? { model, ownedSeconds: 0, rentedSeconds: 0 };
-        uses.set(model, use);
-        use.ownedSeconds += ownedSeconds;
-        use.rentedSeconds += rentedSeconds;
-      }
-    }
-    return [...uses.values()].sort((a, b) => (a.model < b.model ? -1 : 1));
   }
 
   async newestStartMs(): Promise<number | null> {
