@@ -1,5 +1,6 @@
 import type { AnyCommand } from '../src/chat/command.ts';
 import type { FleetContext } from '../src/fleet/context.ts';
+import { digest } from './digest.ts';
 import { createHelp } from './help.ts';
 import { profit } from './profit.ts';
 import { readiness } from './readiness.ts';
@@ -14,5 +15,6 @@ export const commands: readonly AnyCommand<FleetContext>[] = [
   rig,
   profit,
   readiness,
+  digest,
   createHelp(() => commands),
 ];

@@ -49,7 +49,7 @@ export async function ledgerDay(
   day: AccountingDay,
   nowMs: number,
 ): Promise<LedgerDay> {
-  const breathe = createBreather(() => performance.now());
+  const breathe = createBreather();
   const untilMs = Math.max(day.fromMs, Math.min(day.toMs, hourOf(nowMs - SETTLING_MS)));
   const fold = new DayFold(farm, day.fromMs, untilMs);
   for (let hourMs = hourOf(day.fromMs); hourMs < untilMs; hourMs += MS_PER_HOUR) {

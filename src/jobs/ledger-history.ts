@@ -66,7 +66,6 @@ export class HistoryLedger implements LedgerJob {
     this.#running ??= this.#catchUp().finally(() => {
       this.#running = null;
     });
-    await this.#running;
   }
 
   async stop(): Promise<void> {
@@ -109,7 +108,7 @@ export class HistoryLedger implements LedgerJob {
     const { replay, farm, intervalMs, sleep } = this.#options;
     const maxGapMs = 3 * intervalMs;
     const integrator = new Integrator(farm, { maxGapMs, offsetMinutes: zoneOffsetMinutes });
-    const breathe = createBreather(() => performance.now());
+    const breathe = createBreather();
     const endMs = hourMs + MS_PER_HOUR;
     // Steps are the same multiples of the interval for every hour, so that neighbouring hours share their edges.
     const range = {

@@ -14,9 +14,9 @@ export interface LedgerJob {
   /** Goes on where the last process ended. To be awaited before anything else. */
   start(): Promise<void>;
   accept(snapshot: Snapshot): Promise<void>;
-  /** To be called every minute. */
+  /** To be called every minute. May return before what it started is done, so that it never delays an end. */
   tick(): Promise<void>;
-  /** Saves what is open. */
+  /** Ends what is running and saves what is open. */
   stop(): Promise<void>;
   status(): LedgerStatus;
 }

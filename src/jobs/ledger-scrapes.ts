@@ -68,7 +68,7 @@ export class ScrapeLedger implements LedgerJob {
     } finally {
       this.#waiting -= 1;
     }
-    if (this.#pending.length > 0 || this.#saveDue()) this.#startSaving();
+    if (this.#saveDue()) this.#startSaving();
   }
 
   async tick(): Promise<void> {
@@ -85,7 +85,7 @@ export class ScrapeLedger implements LedgerJob {
   }
 
   async #add(snapshot: Snapshot): Promise<void> {
-    const breathe = createBreather(() => performance.now());
+    const breathe = createBreather();
     if (!(await this.#integrator.add(snapshot, breathe))) {
       this.#log.warn(
         { atMs: snapshot.atMs, newestMs: this.#integrator.newestMs },
@@ -108,7 +108,7 @@ export class ScrapeLedger implements LedgerJob {
   }
 
   #saveDue(): boolean {
-    return this.#clock.now() - this.#savedMs >= SAVE_EVERY_MS;
+    return this.#pending.length > 0 || this.#clock.now() - this.#savedMs >= SAVE_EVERY_MS;
   }
 
   #startSaving(): Promise<void> {
@@ -122,7 +122,7 @@ export class ScrapeLedger implements LedgerJob {
     try {
       const { batches, state } = await this.#exclusively(async () => ({
         batches: [...this.#pending],
-        state: await this.#integrator.state(createBreather(() => performance.now())),
+        state: await this.#integrator.state(createBreather()),
       }));
       await this.#ledger.commitAndSaveOpen(mergeBatches(batches), state);
       this.#pending = this.#pending.filter((batch) => !batches.includes(batch));

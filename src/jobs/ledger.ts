@@ -27,4 +27,4 @@ export function createLedgerJob(options: {
     : new HistoryLedger({ ...rest, replay, sleep });
 }
 
-export type { LedgerJob, LedgerStatus } from './ledger-job.ts';
+export type { LedgerJob } from './ledger-job.ts';

@@ -65,11 +65,12 @@ export class Integrator {
   async takeClosed(breathe: Breathe = atOnce): Promise<LedgerBatch> {
     const nowMs = this.#newestMs ?? Number.NEGATIVE_INFINITY;
     const rows: LedgerRow[] = [];
+    const marketplace = [...this.#marketplace.values()];
     for (const [name, track] of this.#rigs) {
       const closed = track.periods.filter((period) => endOf(period) <= nowMs);
       if (closed.length > 0) track.periods = track.periods.filter((period) => endOf(period) > nowMs);
       for (const period of closed) {
-        rows.push(valuePeriod(period, { rig: name, site: track.site }, this.#farm, this.#marketplace));
+        rows.push(valuePeriod(period, { rig: name, site: track.site }, this.#farm, marketplace));
       }
       const gone = track.seen === null || nowMs - track.seen.atMs > this.#maxGapMs;
       if (gone && track.periods.length === 0) this.#rigs.delete(name);

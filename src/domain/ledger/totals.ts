@@ -98,7 +98,9 @@ function addPower(totals: Totals, row: LedgerRow, share: number, cost: Money | n
   const working = Object.values(others).reduce((sum, seconds) => sum + seconds, mining + rented);
   const knownSeconds = cost === null ? 0 : row.powerSeconds;
   totals.power.knownSeconds += knownSeconds * share;
-  totals.power.unknownSeconds += Math.max(0, working + down - knownSeconds) * share;
+  const missing = working + down - knownSeconds;
+  // Sums of the same seconds in another order differ in their last bits; that is nothing missing.
+  if (missing > 1e-9 * row.seconds) totals.power.unknownSeconds += missing * share;
   if (cost === null) return;
   const amount = cost.amount * share;
   const toMining = working === 0 ? 0 : (amount * mining) / working;

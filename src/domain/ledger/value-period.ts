@@ -1,5 +1,7 @@
+import { chooseCoin } from '../economics/coin-choice.ts';
 import { convertMoney, exchangeRate } from '../economics/exchange.ts';
 import { coinsFromHashes, miningRevenue, rejectRatio } from '../economics/mining.ts';
+import { rentalRate } from '../economics/rental.ts';
 import type { CoinQuote, Farm, MiningChoice, SiteSettings } from '../farm.ts';
 import type { LedgerRow, MinedWork, QuoteUsed } from '../ledger.ts';
 import { JOULES_PER_KWH, type Money, money, SECONDS_PER_HOUR } from '../quantities.ts';
@@ -7,19 +9,18 @@ import type { MarketplaceQuote } from '../snapshot.ts';
 import type { OpenPeriod } from './open-period.ts';
 import type { StretchModel, StretchWork } from './stretch.ts';
 
-/** What Vast keeps of what a renter pays (ECONOMICS.md 1.4); renter prices without a fee of their own are taken so. */
-export const VAST_FEE = 0.25;
-
 export interface PeriodPlace {
   readonly rig: string;
   readonly site: string | null;
 }
 
-/** Newest quote by normalised model. */
-export type Marketplace = ReadonlyMap<string, MarketplaceQuote>;
-
-/** The row of a period that has ended: what was added up, valued at the prices of now. */
-export function valuePeriod(period: OpenPeriod, place: PeriodPlace, farm: Farm, marketplace: Marketplace): LedgerRow {
+/** The row of a period that has ended: what was added up, valued at the configured prices and the newest of the marketplace. */
+export function valuePeriod(
+  period: OpenPeriod,
+  place: PeriodPlace,
+  farm: Farm,
+  marketplace: readonly MarketplaceQuote[],
+): LedgerRow {
   const site = farm.sites.find(({ name }) => name === place.site) ?? null;
   const quotes = new QuoteList(farm);
   const mined = valueWork(period.work, miningChoice(place.rig, site, farm), quotes);
@@ -83,21 +84,10 @@ function miningChoice(rig: string, site: SiteSettings | null, farm: Farm): Minin
   };
 }
 
-/**
- * The coin that the work was for: the configured one, unless the miner's algorithm says otherwise; then the only coin of
- * that algorithm.
- */
-function coinOf(algorithm: string | null, choice: MiningChoice, coins: readonly CoinQuote[]): CoinQuote | null {
-  const configured = coins.find(({ coin }) => coin === choice.coin) ?? null;
-  if (algorithm === null || configured?.algorithm === algorithm) return configured;
-  const candidates = coins.filter((coin) => coin.algorithm === algorithm);
-  return candidates.length === 1 ? (candidates[0] ?? null) : null;
-}
-
 function valueWork(works: readonly StretchWork[], choice: MiningChoice, quotes: QuoteList): readonly MinedWork[] {
   const merged = new Map<string, MinedWork>();
   for (const work of works) {
-    const coin = coinOf(work.algorithm, choice, quotes.farm.market.coins);
+    const coin = chooseCoin(work.algorithm, choice.coin, quotes.farm.market.coins);
     const mined: MinedWork = {
       algorithm: work.algorithm ?? coin?.algorithm ?? null,
       coin: coin?.coin ?? null,
@@ -174,7 +164,11 @@ function ownedAllPeriod(model: StretchModel, period: OpenPeriod): StretchModel {
 }
 
 /** Net of fee; 0 only where nothing was rented, null as soon as one rented GPU has no model or no price. */
-function rentedRevenue(models: readonly StretchModel[], marketplace: Marketplace, quotes: QuoteList): Money | null {
+function rentedRevenue(
+  models: readonly StretchModel[],
+  marketplace: readonly MarketplaceQuote[],
+  quotes: QuoteList,
+): Money | null {
   let sum = 0;
   for (const { model, rentedSeconds } of models) {
     if (rentedSeconds === 0) continue;
@@ -186,25 +180,21 @@ function rentedRevenue(models: readonly StretchModel[], marketplace: Marketplace
   return money(sum, quotes.farm.currency);
 }
 
-function netPricePerGpuHour(model: string, marketplace: Marketplace, quotes: QuoteList): Money | null {
-  const declared = quotes.farm.market.rentals.find((rental) => rental.model === model);
-  const unit = 'GPU-hour';
-  if (declared !== undefined) {
-    const { pricePerGpuHour, side, platformFee, source, asOfMs } = declared;
-    const fee = side === 'host' ? 0 : (platformFee ?? VAST_FEE);
-    quotes.use({ what: `rental:${model}`, ...pricePerGpuHour, unit, source, asOfMs });
-    useFee(model, fee, side === 'renter' && platformFee === null ? 'assumed' : source, quotes);
-    return quotes.convert({ ...pricePerGpuHour, amount: pricePerGpuHour.amount * (1 - fee) });
+function netPricePerGpuHour(model: string, marketplace: readonly MarketplaceQuote[], quotes: QuoteList): Money | null {
+  const rate = rentalRate([model], quotes.farm.market.rentals, marketplace);
+  if (rate === null) return null;
+  const { pricePerGpuHour, platformFee, platformFeeAssumed, source, asOfMs } = rate;
+  quotes.use({ what: `rental:${model}`, ...pricePerGpuHour, unit: 'GPU-hour', source, asOfMs });
+  if (platformFee !== 0) {
+    const feeSource = platformFeeAssumed ? 'assumed' : source;
+    quotes.use({
+      what: `fee:${model}`,
+      amount: platformFee,
+      currency: '',
+      unit: 'ratio',
+      source: feeSource,
+      asOfMs: null,
+    });
   }
-  const quote = marketplace.get(model);
-  const median = quote?.medianUsdPerGpuHour ?? null;
-  if (quote === undefined || median === null) return null;
-  const source = `${quote.platform}: ${quote.kind}`;
-  quotes.use({ what: `rental:${model}`, amount: median, currency: 'USD', unit, source, asOfMs: quote.sampledAtMs });
-  useFee(model, VAST_FEE, quote.platform, quotes);
-  return quotes.convert(money(median * (1 - VAST_FEE), 'USD'));
-}
-
-function useFee(model: string, fee: number, source: string, quotes: QuoteList): void {
-  if (fee !== 0) quotes.use({ what: `fee:${model}`, amount: fee, currency: '', unit: 'ratio', source, asOfMs: null });
+  return quotes.convert({ ...pricePerGpuHour, amount: pricePerGpuHour.amount * (1 - platformFee) });
 }

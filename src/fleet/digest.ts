@@ -1,0 +1,191 @@
+import type { Farm } from '../domain/farm.ts';
+import type { RealisedIncome } from '../domain/ledger/realised.ts';
+import { type KnownSum, knownMoney, noTotals, type Totals } from '../domain/ledger/totals.ts';
+import { type Basis, JOULES_PER_KWH, type Money, MS_PER_HOUR, money, SECONDS_PER_HOUR } from '../domain/quantities.ts';
+import { type PerState, type WorkState, workStates } from '../domain/work-state.ts';
+import type { LedgerDay, QuoteRange, RigDay } from './ledger.ts';
+
+/** One business of the farm over a day. Money is null where unknown. */
+export interface BusinessLine {
+  readonly revenue: Money | null;
+  readonly basis: Basis;
+  /** GPU-hours whose revenue is unknown and therefore missing in it. */
+  readonly unknownGpuHours: number;
+  readonly gpuHours: number;
+  /** Attributed within each rig and period by GPU-hours; nobody measures it apart. */
+  readonly power: Money | null;
+  /** Revenue less power. */
+  readonly margin: Money | null;
+}
+
+export interface RigLine {
+  readonly rig: string;
+  readonly site: string | null;
+  readonly ai: Money;
+  readonly mining: Money;
+  readonly power: Money;
+  readonly net: Money;
+}
+
+/** A day's AI against mining, for the fleet or one site. */
+export interface Digest {
+  readonly rigs: number;
+  /** Rigs that are down and never showed a card: their GPUs are in no figure. */
+  readonly rigsWithUnknownGpus: number;
+  /** Hours of the day; those that are settled; those that were observed, weighed by owned GPUs. */
+  readonly dayHours: number;
+  readonly settledHours: number;
+  readonly observedHours: number | null;
+  readonly ownedGpuHours: number;
+  readonly gpuHours: PerState;
+  readonly ai: BusinessLine & { readonly estimated: Money | null; readonly realised: Money | null };
+  readonly mining: BusinessLine;
+  readonly power: {
+    readonly cost: Money | null;
+    /** Of GPUs that neither mined nor were rented. */
+    readonly other: Money | null;
+    readonly unknownGpuHours: number;
+    readonly wallKwh: number | null;
+  };
+  /** AI over AI and mining, 0..1; null unless both are known in full. */
+  readonly aiShare: number | null;
+  readonly net: Money | null;
+  readonly work: readonly { readonly algorithm: string | null; readonly hashes: number; readonly gpuHours: number }[];
+  /** By net, of rigs whose figures are all known; a rig is in one list only. */
+  readonly best: readonly RigLine[];
+  readonly worst: readonly RigLine[];
+  readonly accounts: readonly RealisedIncome[];
+  readonly quotes: readonly QuoteRange[];
+  readonly cutRows: number;
+}
+
+const RANKED_RIGS = 3;
+/** Payouts stand for the day only where the accounts were in sight for nearly all of what is settled. */
+const LEAST_ACCOUNT_SHARE = 0.95;
+
+export function digestOf(day: LedgerDay, farm: Farm, site: string | null): Digest {
+  const totals = site === null ? day.fleet : (day.sites.get(site) ?? noTotals());
+  const rigs = day.rigs.filter((rig) => site === null || rig.site === site);
+  const settledMs = day.untilMs - day.day.fromMs;
+  const realised = realisedShare(day, totals);
+  const usesRealised = realised !== null && day.accounts.every((account) => coversDay(account, settledMs));
+  const { currency } = farm;
+  const estimated = knownMoney(totals.rented, totals, currency);
+  const powerKnown = knownMoney(totals.power, totals, currency);
+  const attributed = (part: number) => (powerKnown === null ? null : money(part, currency));
+  const { attributedPower } = totals;
+  const ai = businessLine({
+    revenue: usesRealised ? realised : estimated,
+    basis: usesRealised ? 'realised' : 'estimated',
+    unknownSeconds: usesRealised ? 0 : totals.rented.unknownSeconds,
+    seconds: totals.stateSeconds.rented,
+    power: attributed(attributedPower.rented),
+  });
+  const mining = businessLine({
+    revenue: knownMoney(totals.mined, totals, currency),
+    basis: 'estimated',
+    unknownSeconds: totals.mined.unknownSeconds,
+    seconds: totals.stateSeconds.mining,
+    power: attributed(attributedPower.mining),
+  });
+  return {
+    rigs: rigs.length,
+    rigsWithUnknownGpus: rigs.filter((rig) => rig.totals.ownedSeconds === 0).length,
+    dayHours: (day.day.toMs - day.day.fromMs) / MS_PER_HOUR,
+    settledHours: settledMs / MS_PER_HOUR,
+    observedHours:
+      totals.ownedSeconds > 0 ? ((totals.observedSeconds / totals.ownedSeconds) * settledMs) / MS_PER_HOUR : null,
+    ownedGpuHours: totals.ownedSeconds / SECONDS_PER_HOUR,
+    gpuHours: inHours(totals.stateSeconds),
+    ai: { ...ai, estimated, realised },
+    mining,
+    power: {
+      cost: powerKnown,
+      other: attributed(attributedPower.other),
+      unknownGpuHours: totals.power.unknownSeconds / SECONDS_PER_HOUR,
+      wallKwh: totals.powerSeconds > 0 ? totals.wallJoules / JOULES_PER_KWH : null,
+    },
+    aiShare: aiShare(ai, mining),
+    net: less(plus(ai.revenue, mining.revenue), powerKnown),
+    work: Array.from(totals.hashes, ([algorithm, { hashes, gpuSeconds }]) => ({
+      algorithm,
+      hashes,
+      gpuHours: gpuSeconds / SECONDS_PER_HOUR,
+    })),
+    ...ranked(rigs, farm, usesRealised),
+    accounts: day.accounts,
+    quotes: day.quotes,
+    cutRows: day.cutRows,
+  };
+}
+
+function coversDay({ fromMs, toMs }: RealisedIncome, settledMs: number): boolean {
+  return toMs - fromMs >= LEAST_ACCOUNT_SHARE * settledMs;
+}
+
+/** A site's part of the accounts' income by rented GPU-hours. */
+function realisedShare({ realised, fleet }: LedgerDay, totals: Totals): Money | null {
+  if (realised === null || totals === fleet) return realised;
+  const { rented } = fleet.stateSeconds;
+  if (rented === 0) return null;
+  return { ...realised, amount: (realised.amount * totals.stateSeconds.rented) / rented };
+}
+
+function businessLine(line: {
+  readonly revenue: Money | null;
+  readonly basis: Basis;
+  readonly unknownSeconds: number;
+  readonly seconds: number;
+  readonly power: Money | null;
+}): BusinessLine {
+  const { revenue, basis, power } = line;
+  return {
+    revenue,
+    basis,
+    unknownGpuHours: line.unknownSeconds / SECONDS_PER_HOUR,
+    gpuHours: line.seconds / SECONDS_PER_HOUR,
+    power,
+    margin: less(revenue, power),
+  };
+}
+
+function aiShare(ai: BusinessLine, mining: BusinessLine): number | null {
+  if (ai.unknownGpuHours > 0 || mining.unknownGpuHours > 0) return null;
+  const sum = plus(ai.revenue, mining.revenue);
+  return ai.revenue === null || sum === null || sum.amount <= 0 ? null : ai.revenue.amount / sum.amount;
+}
+
+function inHours(stateSeconds: PerState): PerState {
+  const hours = workStates.map((state): [WorkState, number] => [state, stateSeconds[state] / SECONDS_PER_HOUR]);
+  return Object.fromEntries(hours) as Record<WorkState, number>;
+}
+
+function ranked(rigs: readonly RigDay[], farm: Farm, usesRealised: boolean): Pick<Digest, 'best' | 'worst'> {
+  const lines = rigs
+    .map((rig) => rigLine(rig, farm, usesRealised))
+    .filter((line) => line !== null)
+    .sort((a, b) => b.net.amount - a.net.amount);
+  const best = lines.slice(0, Math.min(RANKED_RIGS, Math.ceil(lines.length / 2)));
+  return { best, worst: lines.slice(Math.max(best.length, lines.length - RANKED_RIGS)).reverse() };
+}
+
+/** Null where a part of it is unknown: such a rig can be neither best nor worst. */
+function rigLine({ rig, site, totals, allotted }: RigDay, farm: Farm, usesRealised: boolean): RigLine | null {
+  const whole = (sum: KnownSum) => (sum.unknownSeconds > 0 ? null : knownMoney(sum, totals, farm.currency));
+  const ai = usesRealised ? allotted : whole(totals.rented);
+  const mining = whole(totals.mined);
+  const power = whole(totals.power);
+  const net = less(plus(ai, mining), power);
+  return ai === null || mining === null || power === null || net === null
+    ? null
+    : { rig, site, ai, mining, power, net };
+}
+
+/** Of amounts in one currency. */
+function plus(a: Money | null, b: Money | null): Money | null {
+  return a === null || b === null ? null : { ...a, amount: a.amount + b.amount };
+}
+
+function less(a: Money | null, b: Money | null): Money | null {
+  return a === null || b === null ? null : { ...a, amount: a.amount - b.amount };
+}

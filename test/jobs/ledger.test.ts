@@ -1,0 +1,300 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { UpstreamError } from '../../src/domain/errors.ts';
+import type { Snapshot } from '../../src/domain/snapshot.ts';
+import { createLedgerJob, type LedgerJob } from '../../src/jobs/ledger.ts';
+import type { Replay } from '../../src/jobs/ledger-history.ts';
+import { miningGpu, sampleFarm, sampleRig, sampleSnapshot } from '../ledger/sample-fleet.ts';
+import { MemoryLedger } from '../support/memory-ledger.ts';
+import { FakeTime, recordingLog, settle } from './fake-time.ts';
+
+const STEP = 15_000;
+const HOUR = 3_600_000;
+const start = Date.UTC(2026, 10, 21, 10);
+const everything = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
+
+function snapshotAt(atMs: number): Snapshot {
+  const gpus = [miningGpu({ energyJoules: (atMs - start) / 10 })];
+  return sampleSnapshot(atMs, [sampleRig(gpus), sampleRig(gpus, { name: 'a2' })], {
+    payouts: [{ platform: 'vast', instance: 'v:1', paidPlusPendingUsd: (atMs - start) / HOUR, sampledAtMs: atMs }],
+  });
+}
+
+function setUp(options: { replay?: Replay; nowMs?: number; ledger?: MemoryLedger; mostPendingRows?: number } = {}) {
+  const time = new FakeTime(options.nowMs ?? start);
+  const ledger = options.ledger ?? new MemoryLedger();
+  const log = recordingLog();
+  const begin = async (): Promise<LedgerJob> => {
+    const job = createLedgerJob({
+      replay: options.replay ?? null,
+      ledger,
+      farm: sampleFarm(),
+      clock: time,
+      log,
+      intervalMs: STEP,
+      sleep: time.sleep,
+      ...(options.mostPendingRows === undefined ? {} : { mostPendingRows: options.mostPendingRows }),
+    });
+    await job.start();
+    return job;
+  };
+  /** Feeds the steps after `fromMs` up to `toMs`. */
+  const feed = async (job: LedgerJob, fromMs: number, toMs: number) => {
+    for (let atMs = fromMs + STEP; atMs <= toMs; atMs += STEP) {
+      time.jump(atMs);
+      await job.accept(snapshotAt(atMs));
+      await settle();
+    }
+  };
+  return { time, ledger, log, begin, feed };
+}
+
+async function rowsByStart(ledger: MemoryLedger): Promise<Map<number, number[]>> {
+  const rows = await ledger.rows(everything);
+  return Map.groupBy(rows, (row) => row.startMs)
+    .entries()
+    .reduce((starts, [startMs, found]) => {
+      starts.set(
+        startMs,
+        found.map((row) => Math.round(row.observedSeconds)),
+      );
+      return starts;
+    }, new Map<number, number[]>());
+}
+
+describe('with exporters', () => {
+  test('writes each hour once, with its accounts', async () => {
+    const { ledger, begin, feed } = setUp();
+    const job = await begin();
+    await feed(job, start - STEP, start + 2 * HOUR);
+    await job.stop();
+    expect(await rowsByStart(ledger)).toEqual(
+      new Map([
+        [start, [3600, 3600]],
+        [start + HOUR, [3600, 3600]],
+      ]),
+    );
+    expect(await ledger.accounts(everything)).toHaveLength(2);
+    expect(ledger.known).toBe(0);
+  });
+
+  test('saves what is open once a minute', async () => {
+    const { ledger, begin, feed } = setUp();
+    const job = await begin();
+    await feed(job, start - STEP, start + 600_000);
+    expect(ledger.commits).toBe(11);
+  });
+
+  test('killed at any points, writes every period exactly once and loses a minute at most each time', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 479 }), { maxLength: 4 }), async (kills) => {
+        const { ledger, begin, feed } = setUp();
+        let job = await begin();
+        let fedMs = start - STEP;
+        for (const kill of kills.sort((a, b) => a - b)) {
+          await feed(job, fedMs, start + kill * STEP);
+          fedMs = start + kill * STEP;
+          // No stop: what the process held is gone, what the store holds is not.
+          job = await begin();
+        }
+        await feed(job, fedMs, start + 2 * HOUR);
+        await job.stop();
+        const rows = await ledger.rows(everything);
+        expect(rows.map((row) => row.startMs)).toEqual([start, start, start + HOUR, start + HOUR]);
+        expect(ledger.known).toBe(0);
+        const observed = rows.reduce((sum, row) => sum + row.observedSeconds, 0);
+        expect(observed).toBeLessThanOrEqual(4 * 3600 + 1e-6);
+        expect(observed).toBeGreaterThanOrEqual(4 * 3600 - kills.length * 2 * 75);
+        const joules = rows.reduce((sum, row) => sum + (row.cardJoules ?? 0), 0);
+        expect(joules).toBeLessThanOrEqual(observed * 300 + 1e-3);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('a clean stop and a quick start lose nothing', async () => {
+    const { ledger, begin, feed } = setUp();
+    const first = await begin();
+    await feed(first, start - STEP, start + (1_000 * STEP) / 10);
+    await first.stop();
+    const second = await begin();
+    await feed(second, start + 100 * STEP, start + HOUR);
+    await second.stop();
+    expect(await rowsByStart(ledger)).toEqual(new Map([[start, [3600, 3600]]]));
+  });
+
+  test('keeps closed hours while the store fails, and writes them when it is back', async () => {
+    const { ledger, begin, feed, log } = setUp();
+    const job = await begin();
+    await feed(job, start - STEP, start + HOUR / 2);
+    ledger.failing = true;
+    await feed(job, start + HOUR / 2, start + 2.5 * HOUR);
+    expect(job.status()).toEqual({ failure: 'the disk is full', pendingRows: 6, lostRows: 0 });
+    ledger.failing = false;
+    await feed(job, start + 2.5 * HOUR, start + 3 * HOUR);
+    expect((await rowsByStart(ledger)).size).toBe(3);
+    expect(job.status()).toEqual({ failure: null, pendingRows: 0, lostRows: 0 });
+    expect(log.lines).toContain('error: ledger not saved: tried again');
+  });
+
+  test('keeps an hour that closes while an earlier one is being written', async () => {
+    const ledger = new MemoryLedger();
+    const gate = Promise.withResolvers<void>();
+    const commitAndSaveOpen = ledger.commitAndSaveOpen.bind(ledger);
+    ledger.commitAndSaveOpen = async (batch, state) => {
+      if (batch.rows.length > 0) await gate.promise;
+      return commitAndSaveOpen(batch, state);
+    };
+    const { begin, feed } = setUp({ ledger });
+    const job = await begin();
+    await feed(job, start - STEP, start + 2 * HOUR);
+    expect(job.status().pendingRows).toBe(6);
+    gate.resolve();
+    await job.stop();
+    expect([...(await rowsByStart(ledger)).keys()]).toEqual([start, start + HOUR]);
+    expect([ledger.known, job.status().pendingRows]).toEqual([0, 0]);
+  });
+
+  test('gives up the oldest hours, and says so, before memory is full', async () => {
+    const { ledger, begin, feed } = setUp({ mostPendingRows: 6 });
+    const job = await begin();
+    ledger.failing = true;
+    await feed(job, start - STEP, start + 3 * HOUR);
+    ledger.failing = false;
+    await job.stop();
+    expect(job.status()).toMatchObject({ lostRows: 2, pendingRows: 0 });
+    expect([...(await rowsByStart(ledger)).keys()]).toEqual([start + HOUR, start + 2 * HOUR]);
+  });
+
+  test('begins anew where something else was saved', async () => {
+    const { ledger, begin, feed, log } = setUp();
+    await ledger.saveOpen('{"kind":"history","nextHourMs":1}');
+    const job = await begin();
+    await feed(job, start - STEP, start + HOUR);
+    expect(log.lines).toContain('warn: open periods were saved by another kind of ledger: this hour begins anew');
+    expect((await rowsByStart(ledger)).size).toBe(1);
+  });
+});
+
+describe('with history', () => {
+  function history(options: { fails?: number; incomplete?: () => boolean } = {}) {
+    const asked: number[] = [];
+    let fails = options.fails ?? 0;
+    const replay: Replay = async ({ fromMs, toMs, stepMs }, each) => {
+      asked.push(fromMs);
+      if (fails > 0) {
+        fails -= 1;
+        throw new UpstreamError('prometheus', 'unavailable');
+      }
+      for (let atMs = fromMs; atMs <= toMs; atMs += stepMs) await each(snapshotAt(atMs));
+      return { atMs: toMs, samplesRead: 1, bytesRead: 1, warnings: [], incomplete: options.incomplete?.() ?? false };
+    };
+    return { replay, asked };
+  }
+
+  /** A tick and all that it started. */
+  async function done(job: LedgerJob): Promise<void> {
+    await job.tick();
+    for (let turn = 0; turn < 100; turn += 1) await settle();
+  }
+
+  test('reads an hour back after its end and a margin, from before its beginning', async () => {
+    const { replay, asked } = history();
+    const { time, ledger, begin } = setUp({ replay, nowMs: start + 1_200_000 });
+    const job = await begin();
+    time.jump(start + HOUR + 119_000);
+    await done(job);
+    expect(asked).toEqual([]);
+    time.jump(start + HOUR + 120_000);
+    await done(job);
+    await done(job);
+    expect(asked).toEqual([start - 3 * STEP]);
+    expect(await rowsByStart(ledger)).toEqual(new Map([[start, [3600, 3600]]]));
+    expect(await ledger.accounts(everything)).toEqual([
+      expect.objectContaining({ startMs: start, firstAtMs: start, lastAtMs: start + HOUR - STEP }),
+    ]);
+  });
+
+  test('catches up after an outage, the oldest hour first, from where the ledger ends', async () => {
+    const { replay, asked } = history();
+    const { time, ledger, begin } = setUp({ replay });
+    const before = await begin();
+    time.jump(start + HOUR + 120_000);
+    await done(before);
+    time.jump(start + 5.5 * HOUR);
+    const job = await begin();
+    await done(job);
+    expect(asked.map((fromMs) => (fromMs + 3 * STEP - start) / HOUR)).toEqual([0, 1, 2, 3, 4]);
+    expect((await rowsByStart(ledger)).size).toBe(5);
+    expect(ledger.known).toBe(0);
+  });
+
+  test('a kill before the first hour is written does not lose it', async () => {
+    const { replay } = history();
+    const { time, ledger, begin } = setUp({ replay, nowMs: start + 3_000_000 });
+    await begin();
+    time.jump(start + HOUR + 300_000);
+    const job = await begin();
+    await done(job);
+    expect([...(await rowsByStart(ledger)).keys()]).toEqual([start]);
+  });
+
+  test('tries a failed hour again', async () => {
+    const { replay, asked } = history({ fails: 2 });
+    const { time, ledger, begin } = setUp({ replay });
+    const job = await begin();
+    time.jump(start + HOUR + 120_000);
+    await done(job);
+    expect(job.status().failure).toBe('unavailable');
+    await done(job);
+    await done(job);
+    expect(asked).toHaveLength(3);
+    expect(job.status().failure).toBeNull();
+    expect((await rowsByStart(ledger)).size).toBe(1);
+  });
+
+  test('does not fix a partial answer before it had an hour to become whole', async () => {
+    const { replay } = history({ incomplete: () => true });
+    const { time, ledger, begin, log } = setUp({ replay });
+    const job = await begin();
+    time.jump(start + HOUR + 120_000);
+    await done(job);
+    expect((await rowsByStart(ledger)).size).toBe(0);
+    time.jump(start + 2 * HOUR + 120_000);
+    await done(job);
+    expect((await rowsByStart(ledger)).size).toBe(1);
+    expect(log.lines).toContain('error: hour written from a partial answer');
+  });
+
+  test('stop aborts what is being read', async () => {
+    let aborted = false;
+    const replay: Replay = (_range, _each, signal) =>
+      new Promise((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          aborted = true;
+          reject(signal.reason);
+        });
+      });
+    const { time, ledger, begin } = setUp({ replay });
+    const job = await begin();
+    time.jump(start + HOUR + 120_000);
+    await done(job);
+    await job.stop();
+    expect([aborted, await ledger.newestStartMs(), job.status().failure]).toEqual([true, null, null]);
+  });
+
+  test('agrees with what scrapes would have written', async () => {
+    const { replay } = history();
+    const read = setUp({ replay });
+    const reading = await read.begin();
+    read.time.jump(start + HOUR + 120_000);
+    await done(reading);
+    const scraped = setUp();
+    const scraping = await scraped.begin();
+    await scraped.feed(scraping, start - 4 * STEP, start + HOUR);
+    const [live, back] = await Promise.all(
+      [scraped.ledger, read.ledger].map((ledger) => ledger.rows({ fromMs: start, toMs: start + HOUR })),
+    );
+    expect(back).toEqual(live);
+  });
+});
