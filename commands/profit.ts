@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Command, Presentation } from '../src/chat/command.ts';
 import { gpuFacts, moneyFacts, observationFacts, partialFacts, scopeFacts } from '../src/chat/fact-shapes.ts';
 import { formatAge, formatMoney, formatNumber, formatPercent, unknown } from '../src/chat/format.ts';
+import { formatCount, formatPart } from '../src/chat/format-count.ts';
 import { nearest } from '../src/chat/nearest.ts';
 import { observationNotes } from '../src/chat/observation-notes.ts';
 import type { Reply, ReplyBlock } from '../src/chat/reply.ts';
@@ -9,7 +10,17 @@ import { compareFleet } from '../src/fleet/compare-fleet.ts';
 import type { FleetContext } from '../src/fleet/context.ts';
 import { earningsNow } from '../src/fleet/earnings-now.ts';
 import { observationQuality } from '../src/fleet/observation-quality.ts';
-import { bestWay, breakEvenMoney, dayMoney, nowMoney, quotesUsed, type Way, ways } from '../src/fleet/profit-facts.ts';
+import {
+  bestPerModel,
+  bestWay,
+  breakEvenMoney,
+  dayMoney,
+  nowMoney,
+  quotesUsed,
+  type Way,
+  ways,
+  waysInWords,
+} from '../src/fleet/profit-facts.ts';
 import { currentSnapshot, rigsInScope } from '../src/fleet/scope.ts';
 
 const dayFacts = z.object({
@@ -78,6 +89,8 @@ const facts = z.object({
       occupancy: z.number().nullable(),
     }),
   ),
+  /** Every model its own best way, added up over the models of which one is known. */
+  bestPerModel: z.object({ net: moneyFacts.nullable(), gpus: z.number() }),
   assumptions: z.array(z.string()),
   observation: observationFacts,
 });
@@ -140,12 +153,16 @@ async function run(asked: z.infer<typeof options>, context: FleetContext): Promi
       breakEven: breakEvenMoney(model.comparison, farm.currency),
       occupancy: model.occupancy,
     })),
+    bestPerModel: bestPerModel(fleet, farm.currency),
     assumptions: [...fleet.assumptions],
     observation: observationQuality(snapshot, rigs, nowMs),
   };
 }
 
-const wayNames = { mine: 'Mine', rent: 'GPU rental', mixed: 'Mine while idle', off: 'Off' } as const satisfies Record<Way, string>;
+const wayNames = { mine: 'Mine', rent: 'GPU rental', mixed: 'Mine while idle', off: 'Off' } as const satisfies Record<
+  Way,
+  string
+>;
 
 function present(answer: Facts, presentation: Presentation): Reply {
   const { scope, observation } = answer;
@@ -154,7 +171,7 @@ function present(answer: Facts, presentation: Presentation): Reply {
     blocks: [
       dayTable(answer, presentation),
       breakEvens(answer, presentation),
-      ...(answer.models.length > 1 ? [modelTable(answer, presentation)] : []),
+      ...(answer.models.length > 1 ? [modelTable(answer, presentation), modelsAtBest(answer, presentation)] : []),
       ...smallPrint(answer, presentation),
       ...observationNotes(observation, presentation),
     ],
@@ -174,7 +191,7 @@ function present(answer: Facts, presentation: Presentation): Reply {
 function headline(answer: Facts, presentation: Presentation): string {
   const { best, perDay, breakEven, coverage } = answer;
   const where = answer.scope.name ?? 'The fleet';
-  const over = `over ${formatNumber(coverage.compared, presentation)} of ${formatNumber(coverage.gpus, presentation)} GPUs`;
+  const over = `over ${formatPart(coverage.compared, coverage.gpus, 'GPU', presentation)}`;
   if (best === null) {
     const missing = coverage.excluded[0]?.reason ?? 'no GPU was seen';
     return `${where}: what to do with the GPUs is unknown (${missing}).`;
@@ -182,9 +199,12 @@ function headline(answer: Facts, presentation: Presentation): string {
   const net = formatMoney(perDay[best].net, presentation);
   const others = ways
     .filter((way) => way !== best && perDay[way].net !== null)
-    .map((way) => `${wayNames[way].toLowerCase().replace('gpu', 'GPU')} ${formatMoney(perDay[way].net, presentation)}`);
-  const rivals = perDay.rent.net === null && breakEven.occupancy !== null ? [...others, rentIfOccupied(answer, presentation)] : others;
-  return `${where}: ${wayNames[best].replace(/^Mine/, 'mine').replace('Off', 'off')} nets most, ${net} per day est. ${over}; ${rivals.join(', ')}.`;
+    .map((way) => `${waysInWords[way]} ${formatMoney(perDay[way].net, presentation)}`);
+  const rivals =
+    perDay.rent.net === null && breakEven.occupancy !== null
+      ? [...others, rentIfOccupied(answer, presentation)]
+      : others;
+  return `${where}: ${waysInWords[best]} nets most, ${net} per day est. ${over}; ${rivals.join(', ')}.`;
 }
 
 function rentIfOccupied({ breakEven }: Facts, presentation: Presentation): string {
@@ -206,15 +226,22 @@ function dayTable({ perDay, currency }: Facts, presentation: Presentation): Repl
 }
 
 function breakEvens({ breakEven, occupancy, perDay }: Facts, presentation: Presentation): ReplyBlock {
-  const perHour = breakEven.rentPerGpuHour === null ? unknown : `${formatMoney(breakEven.rentPerGpuHour, presentation)} per GPU-hour`;
-  const perKwh = (price: Facts['breakEven']['pricePerKwhMine']) => (price === null ? unknown : `${formatMoney(price, presentation)} per kWh`);
+  const perHour =
+    breakEven.rentPerGpuHour === null
+      ? unknown
+      : `${formatMoney(breakEven.rentPerGpuHour, presentation)} per GPU-hour at your occupancy`;
+  const perKwh = (price: Facts['breakEven']['pricePerKwhMine']) =>
+    price === null ? unknown : `${formatMoney(price, presentation)} per kWh`;
   const market = occupancy.market === null ? '' : `, the market's ${formatPercent(occupancy.market, presentation)}`;
   return {
     kind: 'fields',
     title: 'Break-even',
     fields: [
-      { name: 'Occupancy', value: `${occupancyInWords({ breakEven, perDay }, presentation)}; yours ${formatPercent(occupancy.used, presentation)}${market}` },
-      { name: 'Rental price', value: `${perHour} at your occupancy` },
+      {
+        name: 'Occupancy',
+        value: `${occupancyInWords({ breakEven, perDay }, presentation)}; yours ${formatPercent(occupancy.used, presentation)}${market}`,
+      },
+      { name: 'Rental price', value: perHour },
       { name: 'Power price, mining', value: perKwh(breakEven.pricePerKwhMine) },
       { name: 'Power price, GPU rental', value: perKwh(breakEven.pricePerKwhRent) },
     ],
@@ -222,7 +249,10 @@ function breakEvens({ breakEven, occupancy, perDay }: Facts, presentation: Prese
 }
 
 /** Outside 0..1 a break-even occupancy has a meaning and an answer in words. */
-function occupancyInWords({ breakEven, perDay }: Pick<Facts, 'breakEven' | 'perDay'>, presentation: Presentation): string {
+function occupancyInWords(
+  { breakEven, perDay }: Pick<Facts, 'breakEven' | 'perDay'>,
+  presentation: Presentation,
+): string {
   const figure = formatPercent(breakEven.occupancy, presentation);
   const offWins = (perDay.off.net?.amount ?? -Infinity) > (perDay.mine.net?.amount ?? -Infinity);
   switch (breakEven.occupancyMeaning) {
@@ -265,15 +295,25 @@ function modelTable({ models }: Facts, presentation: Presentation): ReplyBlock {
   };
 }
 
+function modelsAtBest({ bestPerModel: { net, gpus } }: Facts, presentation: Presentation): ReplyBlock {
+  const over = net === null ? '' : ` per day est. over ${formatCount(gpus, 'GPU', presentation)}`;
+  return { kind: 'text', text: `each model at its best: ${formatMoney(net, presentation)}${over}` };
+}
+
 function smallPrint(answer: Facts, presentation: Presentation): ReplyBlock[] {
   const { coverage, assumptions, quotes, now } = answer;
   const number = (value: number) => formatNumber(value, presentation);
-  const excluded = coverage.excluded.map(({ reason, gpus }) => `${number(gpus)} GPUs not compared: ${reason}`);
+  const excluded = coverage.excluded.map(
+    ({ reason, gpus }) => `not compared: ${formatCount(gpus, 'GPU', presentation)}, ${reason}`,
+  );
   const { hashrate } = coverage;
+  const netKnown =
+    now.net.value === null ? '' : ` per day est. over ${formatPart(now.net.gpus, now.net.of, 'GPU', presentation)}`;
   const plain = [
     `now: mining ${formatMoney(now.mining.value, presentation)}, GPU rental ${formatMoney(now.rental.value, presentation)}, ` +
-      `net ${formatMoney(now.net.value, presentation)} per day est. over ${number(now.net.gpus)} of ${number(now.net.of)} GPUs`,
-    `hashrate measured on ${number(hashrate.measured)} GPUs, of the same model here on ${number(hashrate.peers)}, from the reference table on ${number(hashrate.table)}`,
+      `net ${formatMoney(now.net.value, presentation)}${netKnown}`,
+    `hashrate measured on ${formatCount(hashrate.measured, 'GPU', presentation)}, of the same model here on ${number(hashrate.peers)}, ` +
+      `from the reference table on ${number(hashrate.table)}, ${unknown} on ${number(hashrate.unknown)}`,
     ...quotes.map(
       (quote) =>
         `${quote.what}: ${formatMoney(quote.price, presentation)} per ${quote.unit}, ${quote.kind}; ${quote.source}, ` +

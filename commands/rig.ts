@@ -12,6 +12,7 @@ import {
   formatWatts,
   unknown,
 } from '../src/chat/format.ts';
+import { formatCount } from '../src/chat/format-count.ts';
 import { nearest } from '../src/chat/nearest.ts';
 import { observationNotes } from '../src/chat/observation-notes.ts';
 import type { Reply, ReplyBlock } from '../src/chat/reply.ts';
@@ -21,7 +22,7 @@ import { compareFleet } from '../src/fleet/compare-fleet.ts';
 import type { FleetContext } from '../src/fleet/context.ts';
 import { earningsNow } from '../src/fleet/earnings-now.ts';
 import { observationQuality } from '../src/fleet/observation-quality.ts';
-import { bestWay, dayMoney, partialMoney, ways } from '../src/fleet/profit-facts.ts';
+import { bestWay, costMoney, dayMoney, ways, waysInWords } from '../src/fleet/profit-facts.ts';
 import { currentSnapshot, rigsInScope } from '../src/fleet/scope.ts';
 
 const figure = z.number().nullable();
@@ -84,7 +85,12 @@ const facts = z.object({
     .nullable(),
   netNowPerDay: z.object({ value: moneyFacts.nullable(), gpus: z.number(), of: z.number() }),
   best: z.enum(ways).nullable(),
-  netPerDay: z.object(Object.fromEntries(ways.map((way) => [way, moneyFacts.nullable()])) as Record<(typeof ways)[number], z.ZodNullable<typeof moneyFacts>>),
+  netPerDay: z.object(
+    Object.fromEntries(ways.map((way) => [way, moneyFacts.nullable()])) as Record<
+      (typeof ways)[number],
+      z.ZodNullable<typeof moneyFacts>
+    >,
+  ),
   instances: z.array(z.string()),
   failures: z.array(z.object({ instance: z.string(), message: z.string() })),
   problems: z.array(z.string()),
@@ -174,7 +180,7 @@ async function run({ name }: z.infer<typeof options>, context: FleetContext): Pr
             switch: inventory.switch,
             consoleUrl: inventory.consoleUrl,
           },
-    netNowPerDay: partialMoney(now.net, farm.currency),
+    netNowPerDay: costMoney(now.net, farm.currency),
     best: bestWay(fleet.comparison),
     netPerDay: { mine: day.mine.net, rent: day.rent.net, mixed: day.mixed.net, off: day.off.net },
     instances: [...found.instances],
@@ -187,7 +193,9 @@ async function run({ name }: z.infer<typeof options>, context: FleetContext): Pr
   };
 }
 
-function marketplace(machine: Awaited<ReturnType<typeof rigsInScope>>['rigs'][number]['machine']): Facts['marketplace'] {
+function marketplace(
+  machine: Awaited<ReturnType<typeof rigsInScope>>['rigs'][number]['machine'],
+): Facts['marketplace'] {
   if (machine === null) return null;
   const { platform, machineId, listed, verified, rentedGpus, defaultJobGpus, reliability } = machine;
   const price = machine.listedUsdPerGpuHour;
@@ -207,8 +215,6 @@ function instant(atMs: number | null): string | null {
   return atMs === null ? null : new Date(atMs).toISOString();
 }
 
-const wayNames = { mine: 'mining', rent: 'GPU rental', mixed: 'mine while idle', off: 'off' } as const;
-
 function present(answer: Facts, presentation: Presentation): Reply {
   const warnings = [...answer.failures.map(({ instance, message }) => `${instance}: ${message}`), ...answer.problems];
   return {
@@ -227,12 +233,20 @@ function present(answer: Facts, presentation: Presentation): Reply {
   };
 }
 
-function headline({ rig, site, state, gpus, netNowPerDay, best, netPerDay }: Facts, presentation: Presentation): string {
+function headline(
+  { rig, site, state, gpus, netNowPerDay, best, netPerDay }: Facts,
+  presentation: Presentation,
+): string {
   const where = `${rig}${site === null ? '' : ` at ${site}`}`;
   if (state === 'down') return `${where} is down: none of its exporters answers.`;
-  const parts = workStates.filter((name) => gpus[name] > 0).map((name: WorkState) => `${gpus[name]} ${stateNames[name]}`);
+  const parts = workStates
+    .filter((name) => gpus[name] > 0)
+    .map((name: WorkState) => `${gpus[name]} ${stateNames[name]}`);
   const now = netNowPerDay.value === null ? unknown : `${formatMoney(netNowPerDay.value, presentation)} per day est.`;
-  const advice = best === null ? 'best use unknown' : `best use ${wayNames[best]}, ${formatMoney(netPerDay[best], presentation)} per day est.`;
+  const advice =
+    best === null
+      ? 'best use unknown'
+      : `best use ${waysInWords[best]} (${formatMoney(netPerDay[best], presentation)} per day est.)`;
   return `${where}: ${parts.join(', ') || 'no GPU seen'}; net now ${now}; ${advice}.`;
 }
 
@@ -264,7 +278,9 @@ function cardTable({ cards }: Facts, presentation: Presentation): ReplyBlock {
       formatTemperature(card.coreCelsius, presentation),
       formatTemperature(card.memoryCelsius, presentation),
       formatBytes(card.vramTotalBytes, presentation),
-      card.pcieWidth === null ? unknown : `x${card.pcieWidth}${card.pcieGeneration === null ? '' : ` gen ${card.pcieGeneration}`}`,
+      card.pcieWidth === null
+        ? unknown
+        : `x${card.pcieWidth}${card.pcieGeneration === null ? '' : ` gen ${card.pcieGeneration}`}`,
     ]),
     more: null,
   };
@@ -282,14 +298,16 @@ function stateEvidence({ cards }: Facts): ReplyBlock {
 
 function about(answer: Facts, presentation: Presentation): ReplyBlock {
   const { host, marketplace: market, inventory } = answer;
-  const nic = host.nicBitsPerSecond === null ? unknown : `${formatNumber(host.nicBitsPerSecond / 1e6, presentation)} Mb/s`;
-  const threads = host.cpuThreads === null ? `${unknown} threads` : `${formatNumber(host.cpuThreads, presentation)} threads`;
+  const nic =
+    host.nicBitsPerSecond === null ? unknown : `${formatNumber(host.nicBitsPerSecond / 1e6, presentation)} Mb/s`;
+  const threads =
+    host.cpuThreads === null ? `${unknown} threads` : `${formatNumber(host.cpuThreads, presentation)} threads`;
   const listing =
     market === null
       ? 'none seen'
       : `${market.platform} machine ${market.machineId}: ${market.listed === null ? `listing ${unknown}` : market.listed ? 'listed' : 'not listed'}` +
         `${market.listedPerGpuHour === null ? '' : ` at ${formatMoney(market.listedPerGpuHour, presentation)} per GPU-hour (host side)`}, ` +
-        `${market.rentedGpus ?? unknown} GPUs rented, reliability ${formatPercent(market.reliability, presentation)}`;
+        `${market.rentedGpus === null ? `rented GPUs ${unknown}` : `${formatCount(market.rentedGpus, 'GPU', presentation)} rented`}, reliability ${formatPercent(market.reliability, presentation)}`;
   const places = inventory === null ? [] : Object.entries(inventory).filter(([, value]) => value !== null);
   return {
     kind: 'fields',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Command, Presentation } from '../src/chat/command.ts';
 import { gpuFacts, moneyFacts, observationFacts, scopeFacts } from '../src/chat/fact-shapes.ts';
 import { formatMoney, formatNumber, formatTemperature, formatWatts, unknown } from '../src/chat/format.ts';
+import { formatCount } from '../src/chat/format-count.ts';
 import { nearest } from '../src/chat/nearest.ts';
 import { observationNotes } from '../src/chat/observation-notes.ts';
 import type { Reply } from '../src/chat/reply.ts';
@@ -63,7 +64,13 @@ export const rigs: Command<FleetContext, Options, Facts> = {
   changes: false,
   options: [
     { name: 'site', description: 'one site', required: false, kind: 'site', positional: true },
-    { name: 'state', description: 'rigs in this state, or with a GPU in it', required: false, kind: 'choice', choices: states },
+    {
+      name: 'state',
+      description: 'rigs in this state, or with a GPU in it',
+      required: false,
+      kind: 'choice',
+      choices: states,
+    },
     { name: 'model', description: 'rigs with a card of this model', required: false, kind: 'model' },
     { name: 'sort', description: 'what comes first', required: false, kind: 'choice', choices: sorts },
     { name: 'page', description: 'which page', required: false, kind: 'number' },
@@ -85,7 +92,8 @@ async function run(asked: Options, context: FleetContext): Promise<Facts> {
     .filter((row) => model === null || row.models.some((entry) => entry.model?.toLowerCase() === model.toLowerCase()))
     .sort(orders[asked.sort]);
   const pages = Math.max(1, Math.ceil(rows.length / ROWS_PER_PAGE));
-  if (asked.page > pages) throw new UserError(`There is no page ${asked.page}: the last is ${pages}.`, `Type rigs page:${pages}.`);
+  if (asked.page > pages)
+    throw new UserError(`There is no page ${asked.page}: the last is ${pages}.`, `Type rigs page:${pages}.`);
   return {
     scope,
     currency: farm.currency,
@@ -144,7 +152,7 @@ function present(answer: Facts, presentation: Presentation): Reply {
   const what = [answer.filter.state, answer.filter.model].filter((part) => part !== null).join(', ');
   const more = answer.matching - answer.page * ROWS_PER_PAGE;
   return {
-    headline: `${number(answer.matching)} ${answer.matching === 1 ? 'rig' : 'rigs'}${what === '' ? '' : ` (${what})`} at ${answer.scope.name ?? 'all sites'}, by ${answer.sort}.`,
+    headline: `${formatCount(answer.matching, 'rig', presentation)}${what === '' ? '' : ` (${what})`} at ${answer.scope.name ?? 'all sites'}, by ${answer.sort}.`,
     blocks: [
       {
         kind: 'table',
@@ -169,12 +177,23 @@ function present(answer: Facts, presentation: Presentation): Reply {
           formatTemperature(row.hottestCelsius, presentation),
           formatTemperature(row.hottestMemoryCelsius, presentation),
         ]),
-        more: more > 0 ? { count: more, hint: `rigs page:${answer.page + 1}` } : null,
+        more: more > 0 ? { count: more, hint: nextPage(answer) } : null,
       },
       ...observationNotes(answer.observation, presentation),
     ],
     next: answer.rigs.slice(0, 3).map(({ rig }) => ({ label: rig, command: `rig name:"${rig}"` })),
   };
+}
+
+/** The same question for the page after this. */
+function nextPage({ scope, filter, sort, page }: Facts): string {
+  const asked = [
+    ...(scope.name === null ? [] : [`site:"${scope.name}"`]),
+    ...(filter.state === null ? [] : [`state:${filter.state}`]),
+    ...(filter.model === null ? [] : [`model:"${filter.model}"`]),
+    ...(sort === 'name' ? [] : [`sort:${sort}`]),
+  ];
+  return ['rigs', ...asked, `page:${page + 1}`].join(' ');
 }
 
 function work({ state, gpus }: Facts['rigs'][number]): string {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Command, Presentation } from '../src/chat/command.ts';
 import { gpuFacts, moneyFacts, observationFacts, partialFacts, scopeFacts } from '../src/chat/fact-shapes.ts';
 import { formatHashrates, formatMoney, formatNumber, formatWatts, unknown } from '../src/chat/format.ts';
+import { formatCount, formatPart } from '../src/chat/format-count.ts';
 import { nearest } from '../src/chat/nearest.ts';
 import { observationNotes } from '../src/chat/observation-notes.ts';
 import type { Reply, ReplyBlock } from '../src/chat/reply.ts';
@@ -39,7 +40,9 @@ const facts = z.object({
   listedUsdPerGpuHour: z.array(z.object({ rig: z.string(), price: moneyFacts })),
   failures: z.object({
     count: z.number(),
-    first: z.array(z.object({ instance: z.string(), rig: z.string().nullable(), kind: z.string(), message: z.string() })),
+    first: z.array(
+      z.object({ instance: z.string(), rig: z.string().nullable(), kind: z.string(), message: z.string() }),
+    ),
   }),
   problems: z.array(z.object({ rig: z.string(), problem: z.string() })),
   observation: observationFacts,
@@ -108,9 +111,11 @@ function present(answer: Facts, presentation: Presentation): Reply {
   const number = (value: number) => formatNumber(value, presentation);
   const notes = [
     ...failures.first.map(({ instance, rig, message }) => `${rig ?? instance}: ${instance} ${message}`),
-    ...(failures.count > failures.first.length ? [`${number(failures.count - failures.first.length)} more targets failed`] : []),
+    ...(failures.count > failures.first.length
+      ? [`${formatCount(failures.count - failures.first.length, 'more target', presentation)} failed`]
+      : []),
     ...problems.map(({ rig, problem }) => `${rig}: ${problem}`),
-    ...perDay.missing.map(({ reason, gpus }) => `${number(gpus)} GPUs not in the net: ${reason}`),
+    ...perDay.missing.map(({ reason, gpus }) => `not in the net: ${formatCount(gpus, 'GPU', presentation)}, ${reason}`),
   ];
   return {
     headline: headline(answer, presentation),
@@ -138,17 +143,21 @@ function present(answer: Facts, presentation: Presentation): Reply {
 
 function headline({ scope, gpus, perDay, observation }: Facts, presentation: Presentation): string {
   const number = (value: number) => formatNumber(value, presentation);
-  const net = perDay.net.value === null ? unknown : `${formatMoney(perDay.net.value, presentation)} per day est.`;
+  const { value, gpus: known, of } = perDay.net;
+  const net =
+    value === null
+      ? unknown
+      : `${formatMoney(value, presentation)} per day est. over ${formatPart(known, of, 'GPU', presentation)}`;
   return (
-    `${scope.name ?? 'The fleet'}: ${number(gpus.mining)} of ${number(gpus.total)} GPUs mine, ${number(gpus.rented)} are rented, ` +
-    `${number(gpus['idle-listed'] + gpus['idle-unlisted'])} idle on ${number(observation.rigs.total)} rigs; net now ${net} ` +
-    `over ${number(perDay.net.gpus)} GPUs.`
+    `${scope.name ?? 'The fleet'}: ${formatCount(gpus.total, 'GPU', presentation)} on ` +
+    `${formatCount(observation.rigs.total, 'rig', presentation)}, ${number(gpus.mining)} mining, ` +
+    `${number(gpus.rented)} rented, ${number(gpus['idle-listed'] + gpus['idle-unlisted'])} idle; net now ${net}.`
   );
 }
 
 function figures({ power, hashrates, perDay }: Facts, presentation: Presentation): ReplyBlock {
   const of = ({ gpus, of }: { gpus: number; of: number }) =>
-    gpus === of ? '' : ` (${formatNumber(gpus, presentation)} of ${formatNumber(of, presentation)} GPUs)`;
+    gpus === of || gpus === 0 ? '' : ` (${formatPart(gpus, of, 'GPU', presentation)})`;
   const day = (sum: Facts['perDay']['net']) => `${formatMoney(sum.value, presentation)}${of(sum)}`;
   return {
     kind: 'fields',
@@ -160,10 +169,19 @@ function figures({ power, hashrates, perDay }: Facts, presentation: Presentation
       { name: 'Opex', value: day(perDay.operations) },
       { name: 'Net', value: day(perDay.net) },
       { name: 'Power at the cards', value: `${formatWatts(power.cards.watts, presentation)}${of(power.cards)}` },
-      { name: 'Power of the facility', value: `${formatWatts(power.facility.watts, presentation)}${of(power.facility)}` },
+      {
+        name: 'Power of the facility',
+        value: `${formatWatts(power.facility.watts, presentation)}${of(power.facility)}`,
+      },
       {
         name: 'Hashrate',
-        value: hashrates.length === 0 ? 'none' : formatHashrates(hashrates.map(({ algorithm, hashrate }) => [algorithm, hashrate]), presentation),
+        value:
+          hashrates.length === 0
+            ? 'none'
+            : formatHashrates(
+                hashrates.map(({ algorithm, hashrate }) => [algorithm, hashrate]),
+                presentation,
+              ),
       },
     ],
   };

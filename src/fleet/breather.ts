@@ -16,3 +16,14 @@ export function createBreather(now: () => number = () => performance.now()): () 
     });
   };
 }
+
+/** Does work that yields after each of its small steps, and lets other work run between its stretches. */
+export async function inStretches<Result>(steps: Generator<void, Result>): Promise<Result> {
+  const breathe = createBreather();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    const pause = breathe();
+    if (pause !== undefined) await pause;
+  }
+}

@@ -36,6 +36,9 @@ export function checkReport(snapshot: Snapshot, farm: Farm): CheckReport {
     ],
     remarks: dialects
       .filter((dialect) => dialect.evidence !== 'recorded')
-      .map((dialect) => `dialect ${dialect.id}: ${dialect.evidence === 'published' ? 'from published names, not from a recording' : 'unverified'} (${dialect.source})`),
+      .map(
+        (dialect) =>
+          `dialect ${dialect.id}: ${dialect.evidence === 'published' ? 'from published names, not from a recording' : 'unverified'} (${dialect.source})`,
+      ),
   };
 }

@@ -14,13 +14,15 @@ import type { Rig } from '../domain/rig.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { noStates, type WorkState, workStates } from '../domain/work-state.ts';
 import { createBreather } from './breather.ts';
-import { createCardPricing, type Origin, type PricedCard } from './card-pricing.ts';
+import type { Origin } from './card-kinds.ts';
+import { createCardPricing, type PricedCard } from './card-pricing.ts';
 import { createRigTerms, type RigTerms } from './rig-terms.ts';
 
 /** Cards of one model, compared like for like. */
 export interface ModelComparison {
   readonly model: string;
   readonly gpus: number;
+  /** 0 where off alone is known: that is no comparison. */
   readonly compared: number;
   readonly comparison: Comparison;
   /** Mean of the cards that are compared; null where no occupancy is known. */
@@ -53,18 +55,14 @@ interface ModelGroup {
 }
 
 /** A fleet is compared over the GPUs of which most is known: the first of these that has any. */
-const preferred = ['mine+rent', 'mine+rate', 'mine', 'rent'] as const satisfies readonly Knowledge[];
+const preferred = ['mine+rent', 'mine+rate', 'mine', 'rent', 'off'] as const satisfies readonly Knowledge[];
 
 /**
  * Mine, GPU rental, mine while idle and off, per day and in the farm's currency, over `rigs` of a snapshot (ECONOMICS.md
  * 1.5). Cards that are down earn nothing any way and are left out.
  */
-export async function compareFleet(
-  rigs: readonly Rig[],
-  snapshot: Snapshot,
-  farm: Farm,
-): Promise<FleetComparison> {
-  const price = createCardPricing(snapshot, farm);
+export async function compareFleet(rigs: readonly Rig[], snapshot: Snapshot, farm: Farm): Promise<FleetComparison> {
+  const pricingOf = createCardPricing(snapshot, farm);
   const termsOf = createRigTerms(farm);
   const tally = createTally(farm);
   const breathe = createBreather();
@@ -74,12 +72,17 @@ export async function compareFleet(
     tally.exclude('down', rig.gpus.length - live.length);
     const terms = termsOf(rig);
     if (terms.pricePerKwh === null) {
-      tally.exclude(terms.site === null ? 'its rig has no site, so no power price' : `no exchange rate ${terms.tariff?.currency}/${farm.currency}`, live.length);
+      tally.exclude(
+        terms.site === null
+          ? 'its rig has no site, so no power price'
+          : `no exchange rate ${terms.tariff?.currency}/${farm.currency}`,
+        live.length,
+      );
       continue;
     }
     tally.addTerms(terms);
-    const pricing = { terms, pricePerKwh: terms.pricePerKwh, cards: live.length };
-    for (const gpu of live) tally.add(price(gpu, pricing));
+    const price = pricingOf({ terms, pricePerKwh: terms.pricePerKwh, cards: live.length });
+    for (const gpu of live) tally.add(price(gpu));
     const pause = breathe();
     if (pause !== undefined) await pause;
   }
@@ -117,11 +120,12 @@ function createTally(farm: Farm) {
       gpus += 1;
       let group = models.get(card.model);
       if (group === undefined) {
-        group = { byKnowledge: new Map(), gpus: 0, rate: card.rate };
+        group = { byKnowledge: new Map(), gpus: 0, rate: null };
         models.set(card.model, group);
-        for (const assumption of card.assumptions) assumptions.add(assumption);
       }
+      for (const assumption of card.assumptions) assumptions.add(assumption);
       group.gpus += 1;
+      group.rate ??= card.rate;
       const knowledge = knowledgeOf(card.inputs);
       let sums = group.byKnowledge.get(knowledge);
       if (sums === undefined) {
@@ -132,15 +136,9 @@ function createTally(farm: Farm) {
       hashrateOrigins[card.hashrateOrigin] += 1;
       wattsOrigins[card.miningWattsOrigin] += 1;
       if (card.coin !== null) coins.set(card.coin.coin, card.coin);
-      const reason = card.missing[0];
-      if (reason !== undefined) {
-        let byReason = reasons.get(knowledge);
-        if (byReason === undefined) {
-          byReason = new Map();
-          reasons.set(knowledge, byReason);
-        }
-        bump(byReason, reason, 1);
-      }
+      const byReason = reasons.get(knowledge) ?? new Map<string, number>();
+      reasons.set(knowledge, byReason);
+      bump(byReason, card.missing[0] ?? 'less is known of them than of the others', 1);
     },
     result(): FleetComparison {
       const totals = new Map<Knowledge, Sums>();
@@ -153,18 +151,22 @@ function createTally(farm: Farm) {
       }
       const chosen = choose(totals);
       for (const [knowledge, byReason] of reasons) {
-        if (knowledge === chosen.knowledge) continue;
+        if (knowledge === chosen.knowledge && chosen.compared > 0) continue;
         for (const [reason, count] of byReason) bump(excluded, reason, count);
       }
       addOperationsAssumptions(farm, assumptions);
       return {
         comparison: compare(chosen.sums, chosen.knowledge),
         gpus,
-        compared: chosen.sums.cards,
+        compared: chosen.compared,
         occupancy: meanOccupancy(chosen.sums, chosen.knowledge),
-        excluded: [...excluded].map(([reason, count]) => ({ reason, gpus: count })).sort((a, b) => b.gpus - a.gpus || (a.reason < b.reason ? -1 : 1)),
+        excluded: [...excluded]
+          .map(([reason, count]) => ({ reason, gpus: count }))
+          .sort((a, b) => b.gpus - a.gpus || (a.reason < b.reason ? -1 : 1)),
         states,
-        models: [...models].map(([model, group]) => modelComparison(model, group)).sort((a, b) => b.gpus - a.gpus || (a.model < b.model ? -1 : 1)),
+        models: [...models]
+          .map(([model, group]) => modelComparison(model, group))
+          .sort((a, b) => b.gpus - a.gpus || (a.model < b.model ? -1 : 1)),
         coins: [...coins.values()].sort((a, b) => (a.coin < b.coin ? -1 : 1)),
         tariffs: [...tariffs].map(([site, terms]) => ({ site, terms })).sort((a, b) => (a.site < b.site ? -1 : 1)),
         hashrateOrigins,
@@ -175,20 +177,20 @@ function createTally(farm: Farm) {
   };
 }
 
-function choose(totals: ReadonlyMap<Knowledge, Sums>): { knowledge: Knowledge; sums: Sums } {
+function choose(totals: ReadonlyMap<Knowledge, Sums>): { knowledge: Knowledge; sums: Sums; compared: number } {
   for (const knowledge of preferred) {
     const sums = totals.get(knowledge);
-    if (sums !== undefined) return { knowledge, sums };
+    if (sums !== undefined) return { knowledge, sums, compared: knowledge === 'off' ? 0 : sums.cards };
   }
-  return { knowledge: 'nothing', sums: noSums() };
+  return { knowledge: 'nothing', sums: noSums(), compared: 0 };
 }
 
 function modelComparison(model: string, group: ModelGroup): ModelComparison {
-  const { knowledge, sums } = choose(group.byKnowledge);
+  const { knowledge, sums, compared } = choose(group.byKnowledge);
   return {
     model,
     gpus: group.gpus,
-    compared: sums.cards,
+    compared,
     comparison: compare(sums, knowledge),
     occupancy: meanOccupancy(sums, knowledge),
     rate: group.rate,
@@ -202,8 +204,13 @@ function meanOccupancy(sums: Sums, knowledge: Knowledge): number | null {
 
 function addOperationsAssumptions(farm: Farm, assumptions: Set<string>): void {
   const { operations } = farm;
-  if (operations.miningPerGpuDay === null) assumptions.add('operations 0 while mining (operations.miningPerGpuDay is not declared)');
-  if (operations.rentalPerGpuDay === null) assumptions.add('operations 0 while rented (operations.rentalPerGpuDay is not declared)');
+  if (operations.miningPerGpuDay === null)
+    assumptions.add('operations 0 while mining (operations.miningPerGpuDay is not declared)');
+  if (operations.rentalPerGpuDay === null)
+    assumptions.add('operations 0 while rented (operations.rentalPerGpuDay is not declared)');
+  if (operations.offPerGpuDay === null)
+    assumptions.add('operations 0 while off (operations.offPerGpuDay is not declared)');
+  if (operations.offWatts === null) assumptions.add('0 W per card that is off (operations.offWatts is not declared)');
 }
 
 function bump(counts: Map<string, number>, key: string, by: number): void {

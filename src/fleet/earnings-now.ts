@@ -1,5 +1,5 @@
 import { findCard } from '../data/cards.ts';
-import { chooseCoin } from '../domain/economics/coin-choice.ts';
+import { type CoinChoice, createCoinChoice } from '../domain/economics/coin-choice.ts';
 import { exchangeRate } from '../domain/economics/exchange.ts';
 import { miningRevenue, rejectRatio } from '../domain/economics/mining.ts';
 import { facilityWatts, kwhPerDay, wallWatts } from '../domain/economics/power.ts';
@@ -46,16 +46,13 @@ type Draft = { -readonly [K in keyof EarningsNow]: EarningsNow[K] } & {
 };
 
 /** @param rigs rigs of `snapshot`. */
-export async function earningsNow(
-  rigs: readonly Rig[],
-  snapshot: Snapshot,
-  farm: Farm,
-): Promise<EarningsNow> {
+export async function earningsNow(rigs: readonly Rig[], snapshot: Snapshot, farm: Farm): Promise<EarningsNow> {
   const termsOf = createRigTerms(farm);
+  const coinOf = createCoinChoice(farm.market.coins);
   const breathe = createBreather();
   const total = nothing();
   for (const rig of rigs) {
-    addRig(total, rig, termsOf(rig), snapshot, farm);
+    addRig(total, rig, { terms: termsOf(rig), coinOf, snapshot, farm });
     const pause = breathe();
     if (pause !== undefined) await pause;
   }
@@ -79,19 +76,29 @@ function nothing(): Draft {
   };
 }
 
-function addRig(total: Draft, rig: Rig, terms: RigTerms, snapshot: Snapshot, farm: Farm): void {
+interface Ground {
+  readonly terms: RigTerms;
+  readonly coinOf: CoinChoice;
+  readonly snapshot: Snapshot;
+  readonly farm: Farm;
+}
+
+function addRig(total: Draft, rig: Rig, ground: Ground): void {
+  const { terms, snapshot, farm } = ground;
   const live = rig.gpus.filter((gpu) => gpu.state !== 'down');
   if (live.length === 0) return;
   const gpus = live.length;
-  const mining = addMining(total, rig, terms, farm);
+  const mining = addMining(total, rig, ground);
   const rental = addRental(total, rig, snapshot, farm);
   const watts = addPower(total, live, terms);
   const operations = operationsOf(rig, farm);
-  if (operations !== null) add(total.operations, operations, gpus, gpus);
+  const powerCost = watts === null || terms.pricePerKwh === null ? null : kwhPerDay(watts) * terms.pricePerKwh;
+  addIfKnown(total.operations, operations, gpus);
+  addIfKnown(total.powerCost, powerCost, gpus);
   total.net.of += gpus;
   const reason =
     mining === null
-      ? 'a hashrate without a coin'
+      ? 'a hashrate without a price'
       : rental === null
         ? 'rented without a quote'
         : watts === null
@@ -102,25 +109,36 @@ function addRig(total: Draft, rig: Rig, terms: RigTerms, snapshot: Snapshot, far
               ? 'operations cannot be converted'
               : rig.gpuStates.unknown > 0
                 ? 'work state unknown'
-                : null;
-  if (reason !== null || mining === null || rental === null || watts === null || terms.pricePerKwh === null || operations === null) {
+                : hashingCards(rig) > rig.gpuStates.mining
+                  ? 'more cards hash than are free of rentals'
+                  : null;
+  if (reason !== null || mining === null || rental === null || powerCost === null || operations === null) {
     const why = reason ?? 'unknown';
     total.missing.set(why, (total.missing.get(why) ?? 0) + gpus);
     return;
   }
-  const powerCost = kwhPerDay(watts) * terms.pricePerKwh;
-  add(total.powerCost, powerCost, gpus, gpus);
   total.net.amount += mining + rental - powerCost - operations;
   total.net.gpus += gpus;
 }
 
+/** Cards that a miner reports hashes of, tied to a card of the rig or not. */
+function miners(rig: Rig): (Gpu | LooseMiner)[] {
+  const cards: (Gpu | LooseMiner)[] = [...rig.gpus.filter((gpu) => gpu.state === 'mining'), ...rig.looseMiners];
+  return cards.filter((card) => (card.hashrate ?? 0) > 0);
+}
+
+function hashingCards(rig: Rig): number {
+  return miners(rig).length;
+}
+
 /** Mining revenue of the rig per day; null where a card hashes and its hashes have no price. */
-function addMining(total: Draft, rig: Rig, terms: RigTerms, farm: Farm): number | null {
+function addMining(total: Draft, rig: Rig, { terms, coinOf, farm }: Ground): number | null {
   let revenue: number | null = 0;
-  const miners: (Gpu | LooseMiner)[] = [...rig.gpus.filter((gpu) => gpu.state === 'mining'), ...rig.looseMiners];
-  for (const card of miners) {
-    if (card.hashrate === null || card.hashrate <= 0) continue;
-    const coin = chooseCoin(card.algorithm, terms.coin, farm.market.coins);
+  // What a card of unknown state earns is unknown too.
+  total.mining.of += rig.gpuStates.unknown;
+  for (const card of miners(rig)) {
+    if (card.hashrate === null) continue;
+    const coin = coinOf(card.algorithm, terms.coin);
     const algorithm = card.algorithm ?? coin?.algorithm ?? 'unknown algorithm';
     total.hashrates.set(algorithm, (total.hashrates.get(algorithm) ?? 0) + card.hashrate);
     total.mining.of += 1;
@@ -144,6 +162,7 @@ function addMining(total: Draft, rig: Rig, terms: RigTerms, farm: Farm): number 
 /** Rental revenue of the rig per day at its present rentals; null where a rented model has no quote. */
 function addRental(total: Draft, rig: Rig, snapshot: Snapshot, farm: Farm): number | null {
   const rented = rig.gpuStates.rented;
+  total.rental.of += rig.gpuStates.unknown;
   if (rented === 0) return 0;
   total.rentedGpus += rented;
   total.rental.of += rented;
@@ -151,7 +170,12 @@ function addRental(total: Draft, rig: Rig, snapshot: Snapshot, farm: Farm): numb
   const known = rig.gpus.filter((gpu) => gpu.state === 'rented');
   const [only] = models;
   // Which card is rented is a fact only where all are; a rig of one model needs no such fact.
-  const rentedModels = known.length === rented ? known.map((gpu) => gpu.model) : models.size === 1 ? Array<string | null>(rented).fill(only ?? null) : null;
+  const rentedModels =
+    known.length === rented
+      ? known.map((gpu) => gpu.model)
+      : models.size === 1
+        ? Array<string | null>(rented).fill(only ?? null)
+        : null;
   if (rentedModels === null) return null;
   let revenue: number | null = 0;
   for (const model of rentedModels) {
@@ -170,9 +194,8 @@ function addRental(total: Draft, rig: Rig, snapshot: Snapshot, farm: Farm): numb
 /** A day fully rented, net of fee, in the farm's currency. */
 function rentedDay(model: string, rig: Rig, snapshot: Snapshot, farm: Farm): number | null {
   const vram = rig.gpus.find((gpu) => gpu.model === model)?.vramTotalBytes ?? null;
-  const rate =
-    rentalRate(model, farm.market.rentals, snapshot.marketplace) ??
-    rentalRate(findCard(model, vram)?.model ?? model, farm.market.rentals, snapshot.marketplace);
+  const names = [model, findCard(model, vram)?.model ?? model];
+  const rate = rentalRate(names, farm.market.rentals, snapshot.marketplace);
   if (rate === null) return null;
   const conversion = exchangeRate(rate.pricePerGpuHour.currency, farm.currency, farm.market.fx);
   if (conversion === null) return null;
@@ -213,6 +236,10 @@ function operationsOf(rig: Rig, farm: Farm): number | null {
   const states = rig.gpuStates;
   const others = states.mining + states.busy + states['idle-listed'] + states['idle-unlisted'] + states.unknown;
   return states.rented * rental + others * mining;
+}
+
+function addIfKnown(sum: PartialSum, amount: number | null, gpus: number): void {
+  add(sum, amount ?? 0, amount === null ? 0 : gpus, gpus);
 }
 
 function add(sum: PartialSum, amount: number, gpus: number, of: number): void {

@@ -3,14 +3,14 @@ import { minerProcesses } from '../data/miners.ts';
 import type { Farm } from '../domain/farm.ts';
 import type { MetricsSettings } from '../domain/metrics-settings.ts';
 import { assembleRig } from '../domain/observation/assemble-rig.ts';
-import { joinTargets, type TargetGroup } from '../domain/observation/join-targets.ts';
+import { joinTargetsInSteps, type TargetGroup } from '../domain/observation/join-targets.ts';
 import { marketplaceQuote } from '../domain/observation/marketplace.ts';
 import { placeRig } from '../domain/observation/place-rig.ts';
 import { familiesOf, type MachineReading, TargetReading } from '../domain/observation/target-reading.ts';
 import type { Gpu, Rig } from '../domain/rig.ts';
 import type { AccountPayout, MarketplaceQuote, Snapshot, TargetFailure } from '../domain/snapshot.ts';
 import type { MetricsSource, ObserveReport, TargetIdentity, TargetSink } from '../ports/metrics.ts';
-import { createBreather } from './breather.ts';
+import { inStretches } from './breather.ts';
 
 /** A card that is gone is shown as down for so long; then it was sold or moved. */
 const FORGET_CARD_MS = 7 * 86_400_000;
@@ -23,7 +23,11 @@ export interface Observer {
    * Only where the source keeps history.
    */
   readonly replay:
-    | ((range: { fromMs: number; toMs: number; stepMs: number }, each: (snapshot: Snapshot) => Promise<void> | void, signal: AbortSignal) => Promise<ObserveReport>)
+    | ((
+        range: { fromMs: number; toMs: number; stepMs: number },
+        each: (snapshot: Snapshot) => Promise<void> | void,
+        signal: AbortSignal,
+      ) => Promise<ObserveReport>)
     | null;
 }
 
@@ -43,17 +47,24 @@ export function createObserver(options: {
   const wanted: ReadonlySet<string> = new Set(families.keys());
   const knownCards = new Map<string, Map<string, KnownCard>>();
   const rememberedNames = new Map<string, string>();
+  /** Machines by the instance that speaks for their account: while it fails, they are there and nothing is known of them. */
+  const accounts = new Map<string, readonly MachineReading[]>();
   const rules = {
     rigLabels: metrics.rigLabels,
     sharedHosts: new Set(metrics.sharedHosts.map((host) => host.toLowerCase())),
     rewrites: new Map(metrics.rewrites.map((rewrite) => [rewrite.instance.toLowerCase(), rewrite.rig])),
     remembered: rememberedNames,
+    accounts,
   };
 
-  async function assemble(readings: readonly TargetReading[], report: Omit<ObserveReport, 'bytesRead'>, durationMs: number): Promise<Snapshot> {
-    const breathe = createBreather();
-    const groups = withMarketplaceOnly(joinTargets(readings, rules), readings);
-    const machines = machinesByRig(groups, readings);
+  function* assemble(
+    readings: readonly TargetReading[],
+    report: Omit<ObserveReport, 'bytesRead'>,
+    durationMs: number,
+  ): Generator<void, Snapshot> {
+    for (const reading of readings) rememberAccount(reading);
+    const groups = yield* withMarketplaceOnly(yield* joinTargetsInSteps(readings, rules), readings);
+    const { machines, homeless } = yield* machinesByRig(groups, readings);
     const rigs: Rig[] = [];
     for (const group of groups) {
       const known = [...(knownCards.get(group.name)?.values() ?? [])].map((card) => card.gpu);
@@ -65,12 +76,11 @@ export function createObserver(options: {
       });
       remember(rig, report.atMs);
       rigs.push(rig);
-      const pause = breathe();
-      if (pause !== undefined) await pause;
+      yield;
     }
-    forgetMovedCards(rigs, report.atMs);
+    yield* forgetMovedCards(rigs, report.atMs);
     const failed = readings.filter((reading) => reading.failure !== null);
-    const rigOf = new Map(groups.flatMap((group) => group.targets.map((target) => [target, group.name])));
+    const rigOf = yield* rigsOfFailed(groups);
     return {
       atMs: report.atMs,
       durationMs,
@@ -78,13 +88,21 @@ export function createObserver(options: {
       rigs,
       targetsTotal: readings.length,
       targetsUp: readings.length - failed.length,
-      failures: failed.map((reading) => failure(reading, rigOf.get(reading) ?? null)).sort((a, b) => (a.instance < b.instance ? -1 : 1)),
+      failures: failed
+        .map((reading) => failure(reading, rigOf.get(reading) ?? null))
+        .sort((a, b) => (a.instance < b.instance ? -1 : 1)),
       marketplace: marketplaceQuotes(readings, report.atMs),
       payouts: payouts(readings, report.atMs),
       samplesRead: report.samplesRead,
-      warnings: report.warnings,
+      warnings: [...report.warnings, ...homeless.map(fitsSeveralRigs)],
       incomplete: report.incomplete,
     };
+  }
+
+  function rememberAccount(reading: TargetReading): void {
+    if (reading.isAccount) accounts.set(reading.instance, [...reading.machines.values()]);
+    if (reading.failure === null) return;
+    for (const machine of accounts.get(reading.instance) ?? []) reading.machines.set(machine.id, silent(machine));
   }
 
   function remember(rig: Rig, atMs: number): void {
@@ -101,14 +119,18 @@ export function createObserver(options: {
   }
 
   /** A card that answers in another rig was moved there: its old rig does not miss it any longer. */
-  function forgetMovedCards(rigs: readonly Rig[], atMs: number): void {
+  function* forgetMovedCards(rigs: readonly Rig[], atMs: number): Generator<void, void> {
     const home = new Map<string, string>();
-    for (const rig of rigs) for (const gpu of rig.gpus) if (gpu.uuid !== null && gpu.state !== 'down') home.set(gpu.uuid, rig.name);
+    for (const rig of rigs) {
+      for (const gpu of rig.gpus) if (gpu.uuid !== null && gpu.state !== 'down') home.set(gpu.uuid, rig.name);
+      yield;
+    }
     for (const [rig, cards] of knownCards) {
       for (const [key, card] of cards) {
         const now = card.gpu.uuid === null ? undefined : home.get(card.gpu.uuid);
         if (now !== undefined && now !== rig && card.seenAtMs < atMs) cards.delete(key);
       }
+      yield;
     }
   }
 
@@ -126,7 +148,7 @@ export function createObserver(options: {
       const startedMs = performance.now();
       const readings: TargetReading[] = [];
       const report = await source.observe({ families: wanted, open: opener(readings), signal });
-      return assemble(readings, report, performance.now() - startedMs);
+      return inStretches(assemble(readings, report, performance.now() - startedMs));
     },
     replay:
       history === undefined
@@ -137,7 +159,8 @@ export function createObserver(options: {
               if (pending === null) return;
               const { atMs, readings } = pending;
               pending = null;
-              await each(await assemble(readings, { atMs, samplesRead: 0, warnings: [], incomplete: false }, 0));
+              const report = { atMs, samplesRead: 0, warnings: [], incomplete: false };
+              await each(await inStretches(assemble(readings, report, 0)));
             };
             const report = await history.call(source, {
               families: wanted,
@@ -163,25 +186,68 @@ function isMiner(process: string): boolean {
   return minerProcesses.has(file.replace(/\.exe$/, ''));
 }
 
-/** Machines of a marketplace account by the rig that they are: the host's name with or without its domain. */
-function machinesByRig(groups: readonly TargetGroup[], readings: readonly TargetReading[]): Map<string, MachineReading> {
-  const rigs = new Map<string, string>();
-  for (const group of groups) {
-    for (const alias of aliases(group)) if (!rigs.has(alias)) rigs.set(alias, group.name);
-  }
-  const machines = new Map<string, MachineReading>();
-  for (const reading of readings) {
-    for (const machine of reading.machines.values()) {
-      const rig = rigs.get(bareHost(machine.hostname ?? machine.id)) ?? null;
-      if (rig !== null) machines.set(rig, machine);
-    }
-  }
-  return machines;
+/** A machine whose account does not answer. */
+function silent({ id, hostname, model }: MachineReading): MachineReading {
+  return {
+    id,
+    hostname,
+    model,
+    signals: {},
+    usedGpus: new Map(),
+    downloadBitsPerSecond: null,
+    uploadBitsPerSecond: null,
+  };
 }
 
-function* aliases(group: TargetGroup): Iterable<string> {
-  yield bareHost(group.name);
-  for (const target of group.targets) for (const name of target.names.values()) yield bareHost(name);
+/** Machines of a marketplace account by the rig that they are: the host's name with or without its domain. */
+function* machinesByRig(
+  groups: readonly TargetGroup[],
+  readings: readonly TargetReading[],
+): Generator<void, { machines: ReadonlyMap<string, MachineReading>; homeless: readonly MachineReading[] }> {
+  const byName = yield* uniqueAliases(groups, (group) => [group.name]);
+  const byLabel = yield* uniqueAliases(groups, labelNames);
+  const machines = new Map<string, MachineReading>();
+  const homeless: MachineReading[] = [];
+  for (const reading of readings) {
+    for (const machine of reading.machines.values()) {
+      const host = bareHost(machine.hostname ?? machine.id);
+      const rig = byName.get(host) ?? byLabel.get(host);
+      if (rig !== undefined) machines.set(rig, machine);
+      else homeless.push(machine);
+      yield;
+    }
+  }
+  return { machines, homeless };
+}
+
+function fitsSeveralRigs({ id, hostname }: MachineReading): string {
+  return `marketplace machine ${id} (${hostname ?? 'no hostname'}) fits several rigs and is tied to none: its rentals are not seen`;
+}
+
+/** Names that belong to one group alone: what two rigs are called ties a machine to neither. */
+function* uniqueAliases(
+  groups: readonly TargetGroup[],
+  namesOf: (group: TargetGroup) => readonly string[],
+): Generator<void, ReadonlyMap<string, string>> {
+  const unique = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const group of groups) {
+    for (const alias of new Set(namesOf(group).map(bareHost))) {
+      if (unique.has(alias)) shared.add(alias);
+      unique.set(alias, group.name);
+    }
+    yield;
+  }
+  for (const alias of shared) unique.delete(alias);
+  return unique;
+}
+
+function labelNames(group: TargetGroup): string[] {
+  return group.targets.flatMap((target) => [...target.names.values()]);
+}
+
+function aliases(group: TargetGroup): string[] {
+  return [group.name, ...labelNames(group)].map(bareHost);
 }
 
 function bareHost(name: string): string {
@@ -189,18 +255,39 @@ function bareHost(name: string): string {
 }
 
 /** A machine that no exporter but its marketplace's knows is a rig all the same. */
-function withMarketplaceOnly(groups: TargetGroup[], readings: readonly TargetReading[]): TargetGroup[] {
-  const names = new Set(groups.flatMap((group) => [...aliases(group)]));
+function* withMarketplaceOnly(
+  groups: TargetGroup[],
+  readings: readonly TargetReading[],
+): Generator<void, TargetGroup[]> {
+  const names = new Set<string>();
+  for (const group of groups) {
+    for (const alias of aliases(group)) names.add(alias);
+    yield;
+  }
   const added: TargetGroup[] = [];
   for (const reading of readings) {
     for (const machine of reading.machines.values()) {
+      yield;
       const name = machine.hostname ?? `${machine.id}`;
       if (names.has(bareHost(name))) continue;
       names.add(bareHost(name));
-      added.push({ name, targets: [], problems: ['only its marketplace reports this rig: no exporter of its own was found'] });
+      added.push({
+        name,
+        targets: [],
+        problems: ['only its marketplace reports this rig: no exporter of its own was found'],
+      });
     }
   }
   return added.length === 0 ? groups : [...groups, ...added].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function* rigsOfFailed(groups: readonly TargetGroup[]): Generator<void, ReadonlyMap<TargetReading, string>> {
+  const rigs = new Map<TargetReading, string>();
+  for (const group of groups) {
+    for (const target of group.targets) if (target.failure !== null) rigs.set(target, group.name);
+    yield;
+  }
+  return rigs;
 }
 
 function failure(reading: TargetReading, rig: string | null): TargetFailure {

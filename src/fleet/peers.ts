@@ -1,4 +1,4 @@
-import { chooseCoin } from '../domain/economics/coin-choice.ts';
+import { createCoinChoice } from '../domain/economics/coin-choice.ts';
 import type { Farm } from '../domain/farm.ts';
 import type { Gpu, LooseMiner } from '../domain/rig.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -36,9 +36,10 @@ function measurePeers(snapshot: Snapshot, farm: Farm): Peers {
   const idleWatts = new Map<string, Mean>();
   const rentalWatts = new Map<string, Mean>();
   const termsOf = createRigTerms(farm);
+  const coinOf = createCoinChoice(farm.market.coins);
   const addMiner = (card: Gpu | LooseMiner, configured: string | null) => {
     if (card.model === null || card.hashrate === null || card.hashrate <= 0) return;
-    const coin = chooseCoin(card.algorithm, configured, farm.market.coins);
+    const coin = coinOf(card.algorithm, configured);
     if (coin === null) return;
     const key = peerKey(card.model, coin.coin);
     add(hashrates, key, card.hashrate);
@@ -50,7 +51,8 @@ function measurePeers(snapshot: Snapshot, farm: Farm): Peers {
       if (gpu.state === 'mining') addMiner(gpu, coin);
       else if (gpu.model !== null && gpu.powerWatts !== null) {
         if (gpu.state === 'rented') add(rentalWatts, gpu.model, gpu.powerWatts);
-        else if (gpu.state === 'idle-listed' || gpu.state === 'idle-unlisted') add(idleWatts, gpu.model, gpu.powerWatts);
+        else if (gpu.state === 'idle-listed' || gpu.state === 'idle-unlisted')
+          add(idleWatts, gpu.model, gpu.powerWatts);
       }
     }
     for (const card of rig.looseMiners) addMiner(card, coin);

@@ -2,11 +2,19 @@ import type { Comparison, DayFigures } from '../domain/economics/comparison.ts';
 import type { RentalRate } from '../domain/economics/rental.ts';
 import type { Farm } from '../domain/farm.ts';
 import { type Money, money } from '../domain/quantities.ts';
-import type { EarningsNow, PartialSum } from './earnings-now.ts';
 import type { FleetComparison } from './compare-fleet.ts';
+import type { EarningsNow, PartialSum } from './earnings-now.ts';
 
 export const ways = ['mine', 'rent', 'mixed', 'off'] as const;
 export type Way = (typeof ways)[number];
+
+/** Within a sentence. */
+export const waysInWords = {
+  mine: 'mining',
+  rent: 'GPU rental',
+  mixed: 'mine while idle',
+  off: 'off',
+} as const satisfies Record<Way, string>;
 
 export interface DayMoney {
   readonly revenue: Money | null;
@@ -23,7 +31,12 @@ export function dayMoney(comparison: Comparison, currency: string): Record<Way, 
     operations: figures === null ? null : money(figures.operations, currency),
     net: figures === null ? null : money(figures.net, currency),
   });
-  return { mine: cell(comparison.mine), rent: cell(comparison.rent), mixed: cell(comparison.mixed), off: cell(comparison.off) };
+  return {
+    mine: cell(comparison.mine),
+    rent: cell(comparison.rent),
+    mixed: cell(comparison.mixed),
+    off: cell(comparison.off),
+  };
 }
 
 /** The way with the highest net of those that are known; null where fewer than two are. */
@@ -31,6 +44,19 @@ export function bestWay(comparison: Comparison): Way | null {
   const known = ways.filter((way) => comparison[way] !== null);
   if (known.length < 2) return null;
   return known.reduce((best, way) => ((comparison[way]?.net ?? 0) > (comparison[best]?.net ?? 0) ? way : best));
+}
+
+/** Every model its own best way, added up over the models that have one; null where none has. */
+export function bestPerModel(fleet: FleetComparison, currency: string): { net: Money | null; gpus: number } {
+  let sum = 0;
+  let gpus = 0;
+  for (const { comparison, compared } of fleet.models) {
+    const best = bestWay(comparison);
+    if (best === null) continue;
+    sum += comparison[best]?.net ?? 0;
+    gpus += compared;
+  }
+  return { net: gpus === 0 ? null : money(sum, currency), gpus };
 }
 
 export function breakEvenMoney({ breakEven }: Comparison, currency: string) {
@@ -57,13 +83,22 @@ export interface QuoteFact {
 
 export function quotesUsed(comparison: FleetComparison, farm: Farm, nowMs: number): QuoteFact[] {
   const dated = (asOfMs: number | null) => ({
-    asOf: asOfMs === null ? null : new Date(asOfMs).toISOString(),
-    ageSeconds: asOfMs === null ? null : Math.max(0, (nowMs - asOfMs) / 1000),
+    asOf: asOfMs === null || Number.isNaN(asOfMs) ? null : new Date(asOfMs).toISOString(),
+    ageSeconds: asOfMs === null || Number.isNaN(asOfMs) ? null : Math.max(0, (nowMs - asOfMs) / 1000),
   });
   const tariffs = comparison.tariffs.flatMap(({ site, terms }) =>
     terms.tariff === null
       ? []
-      : [{ what: `power ${site}`, price: terms.tariff, unit: 'kWh', kind: 'tariff', source: 'configuration', ...dated(null) }],
+      : [
+          {
+            what: `power ${site}`,
+            price: terms.tariff,
+            unit: 'kWh',
+            kind: 'tariff',
+            source: 'configuration',
+            ...dated(null),
+          },
+        ],
   );
   const coins = comparison.coins.map((coin) => ({
     what: coin.coin,
@@ -74,6 +109,8 @@ export function quotesUsed(comparison: FleetComparison, farm: Farm, nowMs: numbe
     ...dated(coin.asOfMs),
   }));
   const rentals = comparison.models.flatMap(({ model, rate }) => (rate === null ? [] : [rentalQuote(model, rate)]));
+  const quotes: QuoteFact[] = [...tariffs, ...coins, ...rentals];
+  if (quotes.every(({ price }) => price.currency === farm.currency)) return quotes;
   const rates = farm.market.fx.map((fx) => ({
     what: `${fx.base}/${fx.quote}`,
     price: money(fx.rate, fx.quote),
@@ -82,10 +119,13 @@ export function quotesUsed(comparison: FleetComparison, farm: Farm, nowMs: numbe
     source: 'configuration',
     ...dated(fx.asOf === null ? null : Date.parse(fx.asOf)),
   }));
-  return [...tariffs, ...coins, ...rentals, ...rates];
+  return [...quotes, ...rates];
 
   function rentalQuote(model: string, rate: RentalRate): QuoteFact {
-    const fee = rate.side === 'renter' ? `, platform fee ${rate.platformFee * 100} %${rate.platformFeeAssumed ? ' assumed' : ''}` : '';
+    const fee =
+      rate.side === 'renter'
+        ? `, platform fee ${rate.platformFee * 100} %${rate.platformFeeAssumed ? ' assumed' : ''}`
+        : '';
     return {
       what: `rental ${model}`,
       price: rate.pricePerGpuHour,
@@ -98,17 +138,24 @@ export function quotesUsed(comparison: FleetComparison, farm: Farm, nowMs: numbe
 }
 
 /** A sum in money with the GPUs it speaks of; null where it is known for none of those it should speak of. */
-export function partialMoney(sum: PartialSum, currency: string) {
+function partialMoney(sum: PartialSum, currency: string) {
   return { value: sum.gpus === 0 && sum.of > 0 ? null : money(sum.amount, currency), gpus: sum.gpus, of: sum.of };
+}
+
+/** The same where no GPUs mean no knowledge: what stands still costs something all the same. */
+export function costMoney(sum: PartialSum, currency: string) {
+  return { value: sum.gpus === 0 ? null : money(sum.amount, currency), gpus: sum.gpus, of: sum.of };
 }
 
 export function nowMoney(now: EarningsNow, currency: string) {
   return {
     mining: partialMoney(now.mining, currency),
     rental: partialMoney(now.rental, currency),
-    power: partialMoney(now.powerCost, currency),
-    operations: partialMoney(now.operations, currency),
-    net: partialMoney(now.net, currency),
-    missing: [...now.missing].map(([reason, gpus]) => ({ reason, gpus })).sort((a, b) => b.gpus - a.gpus || (a.reason < b.reason ? -1 : 1)),
+    power: costMoney(now.powerCost, currency),
+    operations: costMoney(now.operations, currency),
+    net: costMoney(now.net, currency),
+    missing: [...now.missing]
+      .map(([reason, gpus]) => ({ reason, gpus }))
+      .sort((a, b) => b.gpus - a.gpus || (a.reason < b.reason ? -1 : 1)),
   };
 }

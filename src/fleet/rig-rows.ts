@@ -52,5 +52,8 @@ function modelsOf(rig: Rig): RigRow['models'] {
 }
 
 function hottest(temperatures: readonly (number | null)[]): number | null {
-  return temperatures.reduce((highest, value) => (value !== null && (highest === null || value > highest) ? value : highest), null);
+  return temperatures.reduce(
+    (highest, value) => (value !== null && (highest === null || value > highest) ? value : highest),
+    null,
+  );
 }

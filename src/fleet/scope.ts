@@ -13,7 +13,11 @@ export interface Scope {
 /** @throws UserError before the first observation. */
 export function currentSnapshot(context: Pick<FleetContext, 'snapshot'>): Snapshot {
   const snapshot = context.snapshot();
-  if (snapshot === null) throw new UserError('There is no observation of the fleet yet.', 'Ask again in a moment; status tells when one arrived.');
+  if (snapshot === null)
+    throw new UserError(
+      'There is no observation of the fleet yet.',
+      'Ask again in a moment; status tells when one arrived.',
+    );
   return snapshot;
 }
 
@@ -30,7 +34,16 @@ export function rigsInScope(
   if (asked.rig !== undefined) {
     const wanted = asked.rig.toLowerCase();
     const rig = snapshot.rigs.find((candidate) => candidate.name.toLowerCase() === wanted);
-    if (rig === undefined) throw unknownName('rig', asked.rig, nearest(asked.rig, snapshot.rigs.map(({ name }) => name)), 'rigs');
+    if (rig === undefined)
+      throw unknownName(
+        'rig',
+        asked.rig,
+        nearest(
+          asked.rig,
+          snapshot.rigs.map(({ name }) => name),
+        ),
+        'rigs',
+      );
     return { scope: { kind: 'rig', name: rig.name }, rigs: [rig] };
   }
   if (asked.site === undefined) return { scope: { kind: 'fleet', name: null }, rigs: snapshot.rigs };

@@ -17,7 +17,9 @@ export interface ScrapedTarget {
 }
 
 export interface PrometheusServerOptions {
-  readonly targets: readonly ScrapedTarget[];
+  readonly targets?: readonly ScrapedTarget[];
+  /** A whole configuration file, instead of what is made of `targets`, `job` and `rules`. */
+  readonly configYaml?: string;
   readonly scrapeIntervalSeconds?: number;
   readonly job?: string;
   /** Recording rules: name to expression. */
@@ -36,7 +38,7 @@ export async function startPrometheusServer(options: PrometheusServerOptions): P
   if (program === null) throw new Error('the program prometheus is not installed');
   const folder = await mkdtemp(join(tmpdir(), 'rigshift-prometheus-'));
   const port = await freePort();
-  await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(serverConfig(options)));
+  await writeFile(join(folder, 'prometheus.yml'), options.configYaml ?? JSON.stringify(serverConfig(options)));
   await writeFile(join(folder, 'rules.yml'), JSON.stringify(rulesFile(options.rules ?? {})));
   const server = spawn(
     program,
@@ -68,7 +70,7 @@ export async function startPrometheusServer(options: PrometheusServerOptions): P
   return { url, stop };
 }
 
-function serverConfig({ targets, scrapeIntervalSeconds = 1, job = 'rigs' }: PrometheusServerOptions): object {
+function serverConfig({ targets = [], scrapeIntervalSeconds = 1, job = 'rigs' }: PrometheusServerOptions): object {
   const interval = `${scrapeIntervalSeconds}s`;
   return {
     global: { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: interval },

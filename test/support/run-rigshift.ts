@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { until } from './prometheus-server.ts';
@@ -12,7 +11,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd: string;
   /** All of standard input; null is /dev/null, undefined leaves it open for `write`. */
-  readonly stdin?: string | null;
+  readonly stdin?: string | null | undefined;
   /** Modules to load before the program, as `node --import` takes them. */
   readonly preload?: readonly string[];
   readonly limitMs?: number;
@@ -38,8 +37,6 @@ export interface Rigshift extends AsyncDisposable {
   untilSays(pattern: RegExp, limitMs?: number): Promise<RegExpExecArray>;
   /** The same for a message of the log on standard error; returns the line's fields. */
   untilLogs(message: string, limitMs?: number): Promise<Readonly<Record<string, unknown>>>;
-  /** The most memory that it has held so far, bytes (Linux). */
-  peakMemoryBytes(): number;
 }
 
 const usualLimitMs = 15_000;
@@ -53,6 +50,24 @@ export function startRigshift(args: readonly string[], options: RunOptions): Rig
 export async function runRigshift(args: readonly string[], options: RunOptions): Promise<Ended> {
   await using program = startRigshift(args, { stdin: null, ...options });
   return await program.ended;
+}
+
+const answerShape = z.strictObject({
+  command: z.string().nullable(),
+  facts: z.unknown(),
+  reply: z.strictObject({ headline: z.string(), blocks: z.array(z.unknown()), next: z.array(z.unknown()) }),
+});
+
+export interface Asked extends Ended {
+  /** What `--json` printed. */
+  readonly answer: z.infer<typeof answerShape>;
+}
+
+/** `rigshift ask QUESTION --json`; standard output must be one object and nothing else. */
+export async function ask(question: string, args: readonly string[], options: RunOptions): Promise<Asked> {
+  const ended = await runRigshift(['ask', question, '--json', ...args], options);
+  if (ended.stdout === '') throw new Error(`no answer, exit code ${ended.code}: ${ended.stderr}`);
+  return { ...ended, answer: answerShape.parse(JSON.parse(ended.stdout)) };
 }
 
 /** As somebody types it in the project's folder, on whatever Node the system has. */
@@ -81,12 +96,14 @@ function startProgram(command: string, args: readonly string[], options: RunOpti
   child.stdin?.on('error', () => {});
   const stdout = collect(child, 'stdout');
   const stderr = collect(child, 'stderr');
-  const ended = once(child, 'close').then(([code, signal]): Ended => ({
-    code,
-    signal,
-    stdout: stdout(),
-    stderr: stderr(),
-  }));
+  const ended = once(child, 'close').then(
+    ([code, signal]): Ended => ({
+      code,
+      signal,
+      stdout: stdout(),
+      stderr: stderr(),
+    }),
+  );
   let running = true;
   void ended.then(() => {
     running = false;
@@ -118,7 +135,6 @@ function startProgram(command: string, args: readonly string[], options: RunOpti
     untilSays: (pattern, limit) => untilFound(() => pattern.exec(stdout()), String(pattern), limit),
     untilLogs: (message, limit) =>
       untilFound(() => logLines(stderr()).find(({ msg }) => msg === message) ?? null, `"${message}"`, limit),
-    peakMemoryBytes: () => peakMemoryBytes(child.pid),
     async [Symbol.asyncDispose]() {
       if (running) child.kill('SIGKILL');
       await ended;
@@ -139,9 +155,4 @@ export function logLines(stderr: string): readonly Readonly<Record<string, unkno
     if (!text.startsWith('{') || !text.endsWith('}')) return [];
     return [line.parse(JSON.parse(text))];
   });
-}
-
-function peakMemoryBytes(pid: number | undefined): number {
-  const [, kilobytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kilobytes) * 1024;
 }

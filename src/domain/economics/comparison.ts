@@ -18,7 +18,7 @@ export interface CardInputs {
   readonly idleWatts: number;
   readonly offWatts: number;
   readonly pricePerKwh: number;
-  readonly operations: { readonly mining: number; readonly rental: number; readonly off: number };
+  readonly operations: { readonly mining: number; readonly rental: number; readonly off: number } | null;
 }
 
 /** Mine while idle: eta, and what switching loses. */
@@ -29,7 +29,7 @@ export interface MixedInputs {
 }
 
 /** Which figures of a card are known; decides with which others it can be compared. */
-export type Knowledge = 'mine+rent' | 'mine+rate' | 'mine' | 'rent' | 'nothing';
+export type Knowledge = 'mine+rent' | 'mine+rate' | 'mine' | 'rent' | 'off' | 'nothing';
 
 /** Sums over cards; every figure of a comparison is linear in them, so a fleet costs no more memory than a card. */
 export interface Sums {
@@ -79,11 +79,12 @@ export function noSums(): Sums {
 }
 
 export function knowledgeOf(card: CardInputs): Knowledge {
+  if (card.operations === null) return 'nothing';
   const mine = card.miningPerDay !== null && card.miningWatts !== null;
   const rate = card.rentPerHour !== null && card.rentalWatts !== null;
   if (mine && rate) return card.occupancy === null ? 'mine+rate' : 'mine+rent';
   if (mine) return 'mine';
-  return rate && card.occupancy !== null ? 'rent' : 'nothing';
+  return rate && card.occupancy !== null ? 'rent' : 'off';
 }
 
 /** Adds one card; figures that it does not know add nothing, so sum only cards of one `Knowledge`. */
@@ -100,24 +101,23 @@ export function addCard(sums: Sums, card: CardInputs, mixed: MixedInputs): void 
   sums.mineRevenue += mining;
   sums.minePower += kappa * miningWatts;
   sums.mineKwh += kwhPerDay(miningWatts);
-  sums.mineOperations += card.operations.mining;
+  sums.mineOperations += card.operations?.mining ?? 0;
   sums.rentFull += full;
   sums.rentRevenue += full * occupancy;
   sums.rentFullPower += kappa * rentalWatts;
   sums.rentPower += kappa * rentWattsMean;
   sums.rentKwh += kwhPerDay(rentWattsMean);
   sums.rentedHoursNet += HOURS_PER_DAY * occupancy * (1 - card.platformFee);
-  sums.rentOperations += card.operations.rental;
+  sums.rentOperations += card.operations?.rental ?? 0;
   sums.idlePower += kappa * card.idleWatts;
   sums.mixedRevenue +=
     full * occupancy +
     (1 - occupancy) * eta * mining -
     ((mixed.switchesPerDay * mixed.switchHours) / HOURS_PER_DAY) * mining;
   sums.mixedPower +=
-    kappa *
-    (rentalWatts * occupancy + (1 - occupancy) * (eta * miningWatts + (1 - eta) * card.idleWatts));
+    kappa * (rentalWatts * occupancy + (1 - occupancy) * (eta * miningWatts + (1 - eta) * card.idleWatts));
   sums.offPower += kappa * card.offWatts;
-  sums.offOperations += card.operations.off;
+  sums.offOperations += card.operations?.off ?? 0;
   sums.occupancy += occupancy;
 }
 
@@ -168,7 +168,7 @@ export function compare(sums: Sums, knowledge: Knowledge): Comparison {
   const mines = knowledge === 'mine+rent' || knowledge === 'mine+rate' || knowledge === 'mine';
   const rents = knowledge === 'mine+rent' || knowledge === 'rent';
   const rated = knowledge === 'mine+rent' || knowledge === 'mine+rate';
-  const nothing = sums.cards === 0;
+  const nothing = sums.cards === 0 || knowledge === 'nothing';
   const mine = mines && !nothing ? figures(sums.mineRevenue, sums.minePower, sums.mineOperations) : null;
   const rent = rents && !nothing ? figures(sums.rentRevenue, sums.rentPower, sums.rentOperations) : null;
   const gainFullyRented = sums.rentFull - (sums.rentFullPower - sums.idlePower);
@@ -189,8 +189,10 @@ export function compare(sums: Sums, knowledge: Knowledge): Comparison {
         mine !== null && rent !== null && sums.rentedHoursNet > 0
           ? (mine.net + sums.rentOperations + sums.rentPower) / sums.rentedHoursNet
           : null,
-      pricePerKwhMine: mine !== null && sums.mineKwh > 0 ? (sums.mineRevenue - sums.mineOperations) / sums.mineKwh : null,
-      pricePerKwhRent: rent !== null && sums.rentKwh > 0 ? (sums.rentRevenue - sums.rentOperations) / sums.rentKwh : null,
+      pricePerKwhMine:
+        mine !== null && sums.mineKwh > 0 ? (sums.mineRevenue - sums.mineOperations) / sums.mineKwh : null,
+      pricePerKwhRent:
+        rent !== null && sums.rentKwh > 0 ? (sums.rentRevenue - sums.rentOperations) / sums.rentKwh : null,
     },
   };
 }

@@ -26,8 +26,9 @@ export function convertMoney(amount: Money, to: Currency, rates: readonly FxRate
 
 function oneStep(from: Currency, to: Currency, rates: readonly FxRate[]): number | null {
   for (const { base, quote, rate } of rates) {
+    if (!(rate > 0)) continue;
     if (base === from && quote === to) return rate;
-    if (base === to && quote === from && rate !== 0) return 1 / rate;
+    if (base === to && quote === from) return 1 / rate;
   }
   return null;
 }

@@ -13,11 +13,17 @@ export function hashesPerBlock(difficulty: number, unit: DifficultyUnit): number
  * Coins from hashes: `hashes * blockReward / hashesPerBlock` (ECONOMICS.md 1.1 with H * 86400 written as hashes). Gross of
  * pool fee and of rejected shares.
  */
-export function coinsFromHashes(hashes: number, coin: Pick<CoinQuote, 'difficulty' | 'difficultyUnit' | 'blockReward'>): number {
+export function coinsFromHashes(
+  hashes: number,
+  coin: Pick<CoinQuote, 'difficulty' | 'difficultyUnit' | 'blockReward'>,
+): number {
   return (hashes * coin.blockReward) / hashesPerBlock(coin.difficulty, coin.difficultyUnit);
 }
 
-export function coinsPerDay(hashrate: number, coin: Pick<CoinQuote, 'difficulty' | 'difficultyUnit' | 'blockReward'>): number {
+export function coinsPerDay(
+  hashrate: number,
+  coin: Pick<CoinQuote, 'difficulty' | 'difficultyUnit' | 'blockReward'>,
+): number {
   return coinsFromHashes(hashrate * SECONDS_PER_DAY, coin);
 }
 

@@ -23,15 +23,18 @@ export interface RentalRate {
   readonly asOfMs: number | null;
 }
 
-/** The operator's own quote for the model, else the marketplace's median, else null: unknown. */
+/**
+ * The operator's own quote, else the marketplace's median, else null: unknown.
+ * @param names of one model, the card's own first: `RTX 3080` and, by its VRAM, `RTX 3080 10GB`.
+ */
 export function rentalRate(
-  model: string,
+  names: readonly string[],
   quotes: readonly RentalQuote[],
   marketplace: readonly MarketplaceQuote[],
 ): RentalRate | null {
-  const market = marketplace.find((quote) => quote.model === model) ?? null;
-  const quote = quotes.find((candidate) => candidate.model === model);
-  if (quote !== undefined) {
+  const market = byName(names, marketplace);
+  const quote = byName(names, quotes);
+  if (quote !== null) {
     const renter = quote.side === 'renter';
     return {
       pricePerGpuHour: quote.pricePerGpuHour,
@@ -55,4 +58,15 @@ export function rentalRate(
     source: `${market.platform}, ${market.kind}`,
     asOfMs: market.sampledAtMs,
   };
+}
+
+function byName<Quote extends { readonly model: string }>(
+  names: readonly string[],
+  quotes: readonly Quote[],
+): Quote | null {
+  for (const name of names) {
+    const found = quotes.find(({ model }) => model === name);
+    if (found !== undefined) return found;
+  }
+  return null;
 }

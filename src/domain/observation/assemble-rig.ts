@@ -21,10 +21,13 @@ export function assembleRig(group: TargetGroup, context: RigContext): Rig {
   const algorithms = minerAlgorithms(live);
   const pciWidths = new Map(live.flatMap((target) => [...target.pciWidths]));
   const drafts = joined.cards.map((card) => gpuDraft(group.name, card, algorithms, pciWidths));
-  if (drafts.length === 0 && context.machine !== null && state !== 'down') {
+  // While the exporter of its cards fails, known cards say more than a number of them.
+  const cardsKnown = state === 'partial' && context.known.length > 0;
+  if (drafts.length === 0 && context.machine !== null && state !== 'down' && !cardsKnown) {
     drafts.push(...machineCards(group.name, context.machine));
   }
-  const all = [...drafts, ...absentCards(state, drafts, context.known)];
+  const silent = isSilent(context.machine);
+  const all = [...drafts, ...absentCards(state === 'up' && silent ? 'partial' : state, drafts, context.known)];
   const loose = joined.loose.map((reading) => looseMiner(reading, algorithms));
   const machine = context.machine === null ? null : marketplaceMachine(context.machine);
   const decided = decideStates(all.map(evidence), {
@@ -48,14 +51,25 @@ export function assembleRig(group: TargetGroup, context: RigContext): Rig {
     host: host(live.map((target) => target.host).filter((reading) => reading !== null)),
     machine,
     problems: [...group.problems, ...joined.problems, ...decided.problems],
-    sampledAtMs: live.reduce<number | null>((newest, target) => Math.max(newest ?? 0, target.atMs ?? 0), null),
+    sampledAtMs: newest(live.map((target) => target.atMs)),
   };
 }
 
+function newest(instants: readonly (number | null)[]): number | null {
+  return instants.reduce((latest, atMs) => (atMs !== null && (latest === null || atMs > latest) ? atMs : latest), null);
+}
+
 function rigState(group: TargetGroup, live: readonly TargetReading[], context: RigContext): RigState {
-  if (group.targets.length === 0) return context.machine?.signals.online === 0 ? 'down' : 'up';
+  if (group.targets.length === 0) {
+    return context.machine?.signals.online === 0 || isSilent(context.machine) ? 'down' : 'up';
+  }
   if (live.length === 0) return 'down';
   return live.length === group.targets.length ? 'up' : 'partial';
+}
+
+/** Its marketplace knows the machine, but says nothing of it now. */
+function isSilent(machine: MachineReading | null): boolean {
+  return machine !== null && Object.keys(machine.signals).length === 0 && machine.usedGpus.size === 0;
 }
 
 /** The miner of a target works on one algorithm for all its cards. */
@@ -89,9 +103,13 @@ function gpuDraft(
     return null;
   };
   const number = (signal: CardSignal) => first((reading) => reading.get(signal));
-  const miner = card.readings.find((reading) => reading.get('hashrate') !== null);
-  const accepted = number('sharesAccepted');
-  const submitted = number('sharesSubmitted');
+  // Two miners may be installed: the one that hashes speaks for the card.
+  const miner =
+    card.readings.find((reading) => (reading.get('hashrate') ?? 0) > 0) ??
+    card.readings.find((reading) => reading.get('hashrate') !== null);
+  const ofMiner = (signal: CardSignal) => (miner === undefined ? number(signal) : miner.get(signal));
+  const accepted = ofMiner('sharesAccepted');
+  const submitted = ofMiner('sharesSubmitted');
   return {
     present: true,
     computeApps: number('computeApps'),
@@ -121,8 +139,9 @@ function gpuDraft(
       algorithm: miner === undefined ? null : (algorithms.get(miner) ?? null),
       sharesAccepted: accepted,
       sharesRejected:
-        number('sharesRejected') ?? (submitted !== null && accepted !== null ? Math.max(0, submitted - accepted) : null),
-      sharesInvalid: number('sharesInvalid'),
+        ofMiner('sharesRejected') ??
+        (submitted !== null && accepted !== null ? Math.max(0, submitted - accepted) : null),
+      sharesInvalid: ofMiner('sharesInvalid'),
       processes: first((reading) => (reading.processes === null ? null : [...reading.processes].sort())),
       xids: first((reading) =>
         reading.xids === null ? null : [...reading.xids.values()].sort((a, b) => a.code - b.code),
@@ -190,10 +209,12 @@ function machineCards(rig: string, machine: MachineReading): GpuDraft[] {
 function absentCards(state: RigState, drafts: readonly GpuDraft[], known: readonly Gpu[]): readonly GpuDraft[] {
   if (state === 'partial' && drafts.length > 0) return [];
   const present = new Set(drafts.map(({ gpu }) => gpu.key));
-  // Cards that only an index tells apart cannot be missed among cards that have names of their own.
-  const named = drafts.some(({ gpu }) => gpu.uuid !== null || gpu.bus !== null);
+  const isNamed = (gpu: Pick<Gpu, 'uuid' | 'bus'>) => gpu.uuid !== null || gpu.bus !== null;
+  // Cards that only an index tells apart and cards that have names of their own may be the same: neither is missed among
+  // the other, or they would count twice.
+  const named = drafts.some(({ gpu }) => isNamed(gpu));
   return known
-    .filter((gpu) => !present.has(gpu.key) && !(named && gpu.uuid === null && gpu.bus === null))
+    .filter((gpu) => !present.has(gpu.key) && (drafts.length === 0 || isNamed(gpu) === named))
     .map((gpu) => ({ gpu: { ...gpu, ...nothingRead }, present: state === 'partial', computeApps: null }));
 }
 

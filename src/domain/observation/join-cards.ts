@@ -30,28 +30,29 @@ interface Draft {
  */
 export function joinCards(targets: readonly TargetReading[]): JoinedCards {
   const problems: string[] = [];
-  const lists = targets
-    .map((target) => [...target.cards.values()])
-    .filter((cards) => cards.length > 0)
-    .sort((a, b) => strength(b) - strength(a));
+  const lists = targets.flatMap(cardLists).sort((a, b) => strength(b) - strength(a) || rank(a) - rank(b));
   const [base, ...others] = lists;
   if (base === undefined) return { cards: [], loose: [], problems };
   const cards: Draft[] = base.map(draft);
   const loose: CardReading[] = [];
   for (const list of others) {
     const unmatched: CardReading[] = [];
+    const taken = new Set<Draft>();
     for (const reading of list) {
       const match = cards.find((card) => sameCard(card, reading));
       if (match === undefined) unmatched.push(reading);
-      else absorb(match, reading);
+      else {
+        absorb(match, reading);
+        taken.add(match);
+      }
     }
     if (unmatched.length === 0) continue;
-    if (unmatched.every((reading) => reading.uuid !== null)) {
+    if (unmatched.every((reading) => reading.uuid !== null) && cards.every((card) => card.uuid !== null)) {
       // A UUID of its own makes it a card of its own.
       cards.push(...unmatched.map(draft));
       continue;
     }
-    const conflict = joinByIndex(cards, list, unmatched);
+    const conflict = joinByIndex(cards, list, unmatched, taken);
     if (conflict !== null) {
       problems.push(conflict);
       loose.push(...unmatched);
@@ -59,6 +60,16 @@ export function joinCards(targets: readonly TargetReading[]): JoinedCards {
   }
   cards.sort((a, b) => (a.index ?? 1e9) - (b.index ?? 1e9) || compare(a.bus ?? a.uuid ?? '', b.bus ?? b.uuid ?? ''));
   return { cards, loose, problems };
+}
+
+/** What each exporter says; one target may carry the series of several. */
+function cardLists(target: TargetReading): CardReading[][] {
+  return [...Map.groupBy(target.cards.values(), (card) => card.rank).values()];
+}
+
+/** Where two know the same, the earlier dialect is asked first. */
+function rank(cards: readonly CardReading[]): number {
+  return cards[0]?.rank ?? 0;
 }
 
 function strength(cards: readonly CardReading[]): number {
@@ -86,15 +97,21 @@ function absorb(card: Draft, reading: CardReading): void {
 }
 
 /** Joins by index or says in words why that would be a guess. */
-function joinByIndex(cards: readonly Draft[], list: readonly CardReading[], unmatched: readonly CardReading[]): string | null {
+function joinByIndex(
+  cards: readonly Draft[],
+  list: readonly CardReading[],
+  unmatched: readonly CardReading[],
+  taken: ReadonlySet<Draft>,
+): string | null {
   const who = unmatched[0]?.dialect.id ?? 'an exporter';
   if (list.length !== cards.length) {
-    return `${who} prints ${list.length} cards, the rig has ${cards.length}: its cards are not tied to the rig's`;
+    return `${who} prints ${list.length} card${list.length === 1 ? '' : 's'}, the rig has ${cards.length}: its cards are not tied to the rig's`;
   }
   const pairs: [Draft, CardReading][] = [];
   for (const reading of unmatched) {
-    const card = cards.find((candidate) => candidate.index === reading.index);
-    if (card === undefined || reading.index === null) return `${who} prints card ${reading.slot}, which has no counterpart by index`;
+    const card = cards.find((candidate) => candidate.index === reading.index && !taken.has(candidate));
+    if (card === undefined || reading.index === null)
+      return `${who} prints card ${reading.slot}, which has no counterpart by index`;
     if (card.uuid !== null && reading.uuid !== null) return `${who} prints another UUID for card ${reading.index}`;
     if (card.bus !== null && reading.bus !== null) return `${who} prints another PCI bus for card ${reading.index}`;
     if (card.model !== null && reading.model !== null && !modelsAgree(card.model, reading.model)) {

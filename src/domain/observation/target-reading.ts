@@ -1,14 +1,8 @@
-import {
-  type CardSignal,
-  type Conversion,
-  cardSignals,
-  type Dialect,
-  type MachineSignal,
-  type SeriesMapping,
-} from '../dialect.ts';
+import { type CardSignal, cardSignals, type Dialect, type MachineSignal, type SeriesMapping } from '../dialect.ts';
 import { normaliseModel } from '../model-name.ts';
 import type { XidEvent } from '../rig.ts';
 import type { TargetFailureKind } from '../snapshot.ts';
+import { convert, normaliseBus, normaliseUuid } from './raw-values.ts';
 
 const signalIndex = Object.fromEntries(cardSignals.map((signal, index) => [signal, index])) as Record<
   CardSignal,
@@ -19,21 +13,26 @@ type Labels = Readonly<Record<string, string>>;
 
 export interface FamilyMapping {
   readonly dialect: Dialect;
+  /** Position of the dialect: an earlier one wins where two say the same of one card. */
+  readonly rank: number;
   readonly mapping: SeriesMapping;
 }
 
 /** Every series name that some dialect maps. */
 export function familiesOf(dialects: readonly Dialect[]): ReadonlyMap<string, FamilyMapping> {
   const families = new Map<string, FamilyMapping>();
-  for (const dialect of dialects) {
-    for (const [name, mapping] of Object.entries(dialect.series)) families.set(name, { dialect, mapping });
+  for (const [rank, dialect] of dialects.entries()) {
+    for (const [name, mapping] of Object.entries(dialect.series)) families.set(name, { dialect, rank, mapping });
   }
   return families;
 }
 
+const noNumbers: readonly number[] = cardSignals.map(() => Number.NaN);
+
 /** One card as one exporter sees it. */
 export class CardReading {
   readonly dialect: Dialect;
+  readonly rank: number;
   readonly slot: string;
   uuid: string | null = null;
   bus: string | null = null;
@@ -44,10 +43,12 @@ export class CardReading {
   vbiosVersion: string | null = null;
   processes: Set<string> | null = null;
   xids: Map<number, XidEvent> | null = null;
-  readonly #numbers = new Float64Array(cardSignals.length).fill(Number.NaN);
+  /** By signal; no typed array, whose bytes lie outside the heap and cost the collector more than all the rest. */
+  readonly #numbers: number[] = [...noNumbers];
 
-  constructor(dialect: Dialect, slot: string) {
+  constructor({ dialect, rank }: FamilyMapping, slot: string) {
     this.dialect = dialect;
+    this.rank = rank;
     this.slot = slot;
   }
 
@@ -108,10 +109,12 @@ export class TargetReading {
   readonly pciWidths = new Map<string, number>();
   host: HostReading | null = null;
   algorithm: string | null = null;
+  /** Paid plus pending; null where one of the two is not printed. */
   payoutUsd: number | null = null;
   atMs: number | null = null;
   failure: { kind: TargetFailureKind; message: string } | null = null;
   #xidsWatched = false;
+  readonly #payouts = new Map<string, number>();
   readonly #families: ReadonlyMap<string, FamilyMapping>;
 
   constructor(
@@ -130,17 +133,13 @@ export class TargetReading {
     if (family === undefined) return;
     const { dialect, mapping } = family;
     this.dialects.add(dialect);
-    for (const label of dialect.nameLabels) {
-      const name = labels[label];
-      if (name !== undefined && name !== '') this.names.set(label, name);
-    }
+    for (const label of dialect.nameLabels) this.#rigName(label, labels[label]);
     if (mapping.kind === 'card') {
+      const card = this.#card(family, labels);
       const known = convert(value, mapping);
-      if (known !== null) this.#card(dialect, labels)?.set(mapping.signal, known);
-      else this.#card(dialect, labels);
-      return;
-    }
-    this.#other(dialect, mapping, labels, value);
+      if (known !== null) card?.set(mapping.signal, known);
+    } else if (mapping.kind === 'payout') this.#payouts.set(name, (this.#payouts.get(name) ?? 0) + value);
+    else this.#other(family, mapping, labels, value);
   }
 
   done(atMs: number): void {
@@ -149,6 +148,7 @@ export class TargetReading {
       if (card.xids === null && this.#xidsWatched) card.xids = new Map();
       if (card.processes === null && card.get('computeApps') === 0) card.processes = new Set();
     }
+    this.payoutUsd = this.#payout();
   }
 
   fail(kind: TargetFailureKind, message: string): void {
@@ -160,6 +160,7 @@ export class TargetReading {
     this.dialects.clear();
     this.names.clear();
     this.host = null;
+    this.algorithm = null;
     this.payoutUsd = null;
   }
 
@@ -170,7 +171,23 @@ export class TargetReading {
     return true;
   }
 
-  #card(dialect: Dialect, labels: Labels): CardReading | null {
+  /** Of several names under one label the first in the alphabet, so that the order of the series decides nothing. */
+  #rigName(label: string, name: string | undefined): void {
+    if (name === undefined || name === '') return;
+    const known = this.names.get(label);
+    if (known === undefined || name < known) this.names.set(label, name);
+  }
+
+  #payout(): number | null {
+    let parts = 0;
+    for (const { mapping } of this.#families.values()) if (mapping.kind === 'payout') parts += 1;
+    if (this.#payouts.size < parts || parts === 0) return null;
+    const sum = this.#payouts.values().reduce((total, part) => total + part, 0);
+    return Number.isFinite(sum) ? sum : null;
+  }
+
+  #card(family: FamilyMapping, labels: Labels): CardReading | null {
+    const { dialect } = family;
     const spec = dialect.card;
     if (spec === undefined) return null;
     const slot = firstLabel(labels, spec.slot);
@@ -178,7 +195,7 @@ export class TargetReading {
     const key = `${dialect.id}\n${slot}`;
     let card = this.cards.get(key);
     if (card === undefined) {
-      card = new CardReading(dialect, slot);
+      card = new CardReading(family, slot);
       this.cards.set(key, card);
     }
     if (spec.uuid !== undefined && card.uuid === null) card.uuid = normaliseUuid(labels[spec.uuid]);
@@ -191,13 +208,18 @@ export class TargetReading {
     return card;
   }
 
-  #other(dialect: Dialect, mapping: Exclude<SeriesMapping, { kind: 'card' }>, labels: Labels, value: number): void {
+  #other(
+    family: FamilyMapping,
+    mapping: Exclude<SeriesMapping, { kind: 'card' | 'payout' }>,
+    labels: Labels,
+    value: number,
+  ): void {
     switch (mapping.kind) {
       case 'card-info':
-        this.#card(dialect, labels);
+        this.#card(family, labels);
         return;
       case 'card-process': {
-        const card = this.#card(dialect, labels);
+        const card = this.#card(family, labels);
         const name = text(labels[mapping.label]);
         if (card === null || name === null) return;
         card.processes ??= new Set();
@@ -206,16 +228,16 @@ export class TargetReading {
       }
       case 'card-xid': {
         const code = wholeNumber(labels[mapping.label]);
-        if (code === null || !(value > 0)) return;
-        this.#xid(dialect, labels, code, mapping.value === 'last-seconds' ? value * 1000 : null);
+        if (code === null || !Number.isFinite(value)) return;
+        if (value > 0) this.#xid(family, labels, code, mapping.value === 'last-seconds' ? value * 1000 : null);
+        else this.#watchXids(family, labels);
         return;
       }
       case 'card-xid-last':
+        this.#card(family, labels);
         if (!Number.isFinite(value) || value >= 9.2e18) return;
-        if (value === 0) {
-          const card = this.#card(dialect, labels);
-          if (card !== null) card.xids ??= new Map();
-        } else this.#xid(dialect, labels, value, null);
+        if (value === 0) this.#watchXids(family, labels);
+        else this.#xid(family, labels, value, null);
         return;
       case 'xids-watched':
         this.#xidsWatched = true;
@@ -224,9 +246,7 @@ export class TargetReading {
         this.algorithm = text(labels[mapping.label])?.toLowerCase() ?? null;
         return;
       case 'pci-width': {
-        const bus = normaliseBus(
-          `${labels['segment']}:${labels['bus']}:${labels['device']}.${labels['function']}`,
-        );
+        const bus = normaliseBus(`${labels['segment']}:${labels['bus']}:${labels['device']}.${labels['function']}`);
         if (bus !== null && value > 0) this.pciWidths.set(bus, value);
         return;
       }
@@ -234,26 +254,29 @@ export class TargetReading {
       case 'machine':
       case 'machine-line':
       case 'machine-used':
-        this.#machine(dialect, mapping, labels, value);
+        this.#machine(family.dialect, mapping, labels, value);
         return;
       case 'market-count':
       case 'market-price':
         this.#market(mapping, labels, value);
-        return;
-      case 'payout':
-        if (Number.isFinite(value)) this.payoutUsd = (this.payoutUsd ?? 0) + value;
         return;
       default:
         this.#host(mapping, labels, value);
     }
   }
 
-  #xid(dialect: Dialect, labels: Labels, code: number, lastAtMs: number | null): void {
-    const card = this.#card(dialect, labels);
-    if (card === null) return;
+  /** "None seen" is known of this card, whatever else comes. */
+  #watchXids(family: FamilyMapping, labels: Labels): Map<number, XidEvent> | null {
+    const card = this.#card(family, labels);
+    if (card === null) return null;
     card.xids ??= new Map();
-    const known = card.xids.get(code);
-    card.xids.set(code, { code, lastAtMs: lastAtMs ?? known?.lastAtMs ?? null });
+    return card.xids;
+  }
+
+  #xid(family: FamilyMapping, labels: Labels, code: number, lastAtMs: number | null): void {
+    const xids = this.#watchXids(family, labels);
+    const known = xids?.get(code);
+    xids?.set(code, { code, lastAtMs: lastAtMs ?? known?.lastAtMs ?? null });
   }
 
   #host(mapping: SeriesMapping, labels: Labels, value: number): void {
@@ -270,16 +293,17 @@ export class TargetReading {
     const host = this.host;
     switch (mapping.kind) {
       case 'host-cpu-info':
-        host.cores.add(`${labels[mapping.package]}/${labels[mapping.core]}`);
+        // Machines that do not number their cores print no such label: then their number is unknown, not 1.
+        if (labels[mapping.core]) host.cores.add(`${labels[mapping.package] ?? ''}/${labels[mapping.core]}`);
         host.cpuModel ??= text(labels[mapping.model]);
         return;
       case 'host-cpu-thread':
         if (Object.entries(mapping.only).every(([label, wanted]) => labels[label] === wanted)) {
-          host.threads.add(labels[mapping.cpu] ?? '');
+          addText(host.threads, labels[mapping.cpu]);
         }
         return;
       case 'host-cpu-flag':
-        host.flags.add(labels[mapping.label] ?? '');
+        addText(host.flags, labels[mapping.label]);
         return;
       case 'host-ram':
         if (value > 0) host.ramTotalBytes = value;
@@ -352,31 +376,6 @@ export class TargetReading {
   }
 }
 
-/** The canonical value, or null where the raw one means "not supported". */
-export function convert(raw: number, conversion: Conversion): number | null {
-  if (!Number.isFinite(raw)) return null;
-  if (conversion.unknown?.includes(raw) === true) return null;
-  if (conversion.unknownFrom !== undefined && raw >= conversion.unknownFrom) return null;
-  return conversion.factor === undefined ? raw : raw * conversion.factor;
-}
-
-/** Lower case without `GPU-`; the all-zero UUID of a redacted or virtual card is absent. */
-export function normaliseUuid(raw: string | undefined): string | null {
-  const uuid = (raw ?? '').trim().toLowerCase().replace(/^gpu-/, '');
-  return uuid === '' || /^[0-]+$/.test(uuid) || uuid === '[n/a]' ? null : uuid;
-}
-
-/** `DDDD:BB:DD.F` from the forms that exporters print: `00000000:0C:00.0`, `0000:0c:00.0`, `0c:00.0`, `0:12:0`. */
-export function normaliseBus(raw: string | undefined): string | null {
-  const match = /^(?:([0-9a-f]{1,8}):)?([0-9a-f]{1,2}):([0-9a-f]{1,2})(?:[.:]([0-7]))?$/i.exec((raw ?? '').trim());
-  if (match === null) return null;
-  const hex = (part: string | undefined, digits: number) =>
-    Number.parseInt(part ?? '0', 16)
-      .toString(16)
-      .padStart(digits, '0');
-  return `${hex(match[1], 4)}:${hex(match[2], 2)}:${hex(match[3], 2)}.${match[4] ?? '0'}`;
-}
-
 function firstLabel(labels: Labels, names: readonly string[]): string | null {
   for (const name of names) {
     const value = labels[name];
@@ -387,6 +386,10 @@ function firstLabel(labels: Labels, names: readonly string[]): string | null {
 
 function wholeNumber(raw: string | undefined): number | null {
   return raw !== undefined && /^\d+$/.test(raw) ? Number(raw) : null;
+}
+
+function addText(set: Set<string>, raw: string | undefined): void {
+  if (raw !== undefined && raw !== '') set.add(raw);
 }
 
 function text(raw: string | undefined): string | null {

@@ -42,7 +42,7 @@ export function decideStates(cards: readonly CardEvidence[], rig: RigEvidence): 
   const problems: string[] = [];
   const own = cards.map((card) => ownState(card, rig));
   const live = own.filter((decided) => decided.state !== 'down').length;
-  const rented = rig.rigDown ? 0 : Math.min(rig.machine?.rentedGpus ?? 0, live);
+  const rented = Math.min(rig.machine?.rentedGpus ?? 0, live);
   if (rented === 0) {
     const counts = noStates();
     for (const decided of own) counts[decided.state]++;
@@ -51,11 +51,11 @@ export function decideStates(cards: readonly CardEvidence[], rig: RigEvidence): 
   }
   const hashing = own.filter((decided) => decided.state === 'mining').length + rig.looseMiningCards;
   if (hashing > live - rented) {
-    problems.push(`${rented} of ${live} GPUs are rented, yet ${hashing} hash: the marketplace's or the miner's count is late`);
+    problems.push(
+      `${rented} of ${live} GPUs are rented, yet ${hashing} hash: the marketplace's or the miner's count is late`,
+    );
   }
-  return rented === live
-    ? allRented(own, rented)
-    : { ...partlyRented(own, cards, rig, { live, rented }), problems };
+  return rented === live ? allRented(own, rented) : { ...partlyRented(own, cards, rig, { live, rented }), problems };
 
   function allRented(decided: readonly DecidedState[], count: number): DecidedStates {
     const evidence = `${rig.machine?.platform} counts ${count} of ${count} GPUs rented`;
@@ -87,9 +87,9 @@ function partlyRented(
   const hashing = own.filter((card) => card.state === 'mining').length + rig.looseMiningCards;
   counts.mining = Math.min(hashing, live - rented);
   let rest = live - rented - counts.mining;
-  // The rented cards may be anywhere among the candidates; that many of the others are idle all the same.
+  // A rental is taken to be where work is: of the cards that are left, as many as wait are idle.
   const idle = own.filter((card, index) => card.state.startsWith('idle') && isIdle(cards[index] as CardEvidence));
-  const idleCount = Math.min(rest, Math.max(0, idle.length));
+  const idleCount = Math.min(rest, idle.length);
   if (idleCount > 0) counts[idleState(rig.machine)] += idleCount;
   rest -= idleCount;
   counts.unknown += rest;
@@ -103,7 +103,8 @@ function ownState(card: CardEvidence, rig: RigEvidence): DecidedState {
   if (card.hashrate !== null && card.hashrate > 0) return { state: 'mining', evidence: 'hashrate above 0' };
   const work = card.processes?.filter((process) => !rig.isMiner(process)) ?? [];
   if (work.length > 0) return { state: 'busy', evidence: `runs ${work.slice(0, 3).join(', ')}` };
-  if (isIdle(card)) {
+  // On a marketplace that does not say what is rented, a card that waits may wait for its renter.
+  if (isIdle(card) && (rig.machine === null || rig.machine.rentedGpus !== null)) {
     const state = idleState(rig.machine);
     const listing = state === 'idle-listed' ? 'the machine is listed' : 'the machine is not listed';
     return { state, evidence: `no process, utilisation under ${IDLE_UTILISATION * 100} %; ${listing}` };
@@ -128,9 +129,11 @@ function unknownBecause(card: CardEvidence, rig: RigEvidence): string {
   if ((rig.machine?.defaultJobGpus ?? 0) > 0) {
     return `the host's default job runs on ${rig.machine?.defaultJobGpus} GPUs, but no hashrate is printed`;
   }
+  if (isIdle(card)) return `${rig.machine?.platform} does not say how many GPUs are rented`;
   if (card.utilisationRatio !== null && card.utilisationRatio >= IDLE_UTILISATION) {
     return `works at ${Math.round(card.utilisationRatio * 100)} %, but nothing says at what`;
   }
+  if ((card.computeApps ?? 0) > 0) return `${card.computeApps} compute processes run, and nobody names them`;
   if (card.hashrate === 0) return 'its miner prints a hashrate of 0 and nobody prints the utilisation';
   return 'neither hashrate nor utilisation is printed';
 }

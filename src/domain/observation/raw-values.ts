@@ -1,0 +1,26 @@
+import type { Conversion } from '../dialect.ts';
+
+/** The canonical value, or null where the raw one means "not supported". */
+export function convert(raw: number, conversion: Conversion): number | null {
+  if (!Number.isFinite(raw)) return null;
+  if (conversion.unknown?.includes(raw) === true) return null;
+  if (conversion.unknownFrom !== undefined && raw >= conversion.unknownFrom) return null;
+  return conversion.factor === undefined ? raw : raw * conversion.factor;
+}
+
+/** Lower case without `GPU-`; the all-zero UUID of a redacted or virtual card is absent. */
+export function normaliseUuid(raw: string | undefined): string | null {
+  const uuid = (raw ?? '').trim().toLowerCase().replace(/^gpu-/, '');
+  return uuid === '' || /^[0-]+$/.test(uuid) || uuid === '[n/a]' ? null : uuid;
+}
+
+/** `DDDD:BB:DD.F` from the forms that exporters print: `00000000:0C:00.0`, `0000:0c:00.0`, `0c:00.0`, `0:12:0`. */
+export function normaliseBus(raw: string | undefined): string | null {
+  const match = /^(?:([0-9a-f]{1,8}):)?([0-9a-f]{1,2}):([0-9a-f]{1,2})(?:[.:]([0-7]))?$/i.exec((raw ?? '').trim());
+  if (match === null) return null;
+  const hex = (part: string | undefined, digits: number) =>
+    Number.parseInt(part ?? '0', 16)
+      .toString(16)
+      .padStart(digits, '0');
+  return `${hex(match[1], 4)}:${hex(match[2], 2)}:${hex(match[3], 2)}.${match[4] ?? '0'}`;
+}

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { rig } from '../../commands/rig.ts';
+import { atMs, gib, gpu, machine, unknownHost } from '../readiness/rigs.ts';
+import { answer } from '../support/answers.ts';
+import { anySituation } from '../support/any-farm.ts';
+import { farmOf, nothingDeclared } from '../support/farms.ts';
+import { contextOf, miningCard, rigOf, snapshotOf } from '../support/snapshots.ts';
+
+const operations = { ...nothingDeclared, idleWatts: 25, rentalWatts: new Map([['RTX 3090', 300]]) };
+const farm = farmOf({
+  operations,
+  inventory: new Map([
+    [
+      'a1',
+      {
+        rig: 'a1',
+        site: null,
+        rack: 'R7',
+        shelf: null,
+        pdu: null,
+        outlet: null,
+        switch: null,
+        psuWatts: null,
+        consoleUrl: null,
+        purchasePrice: null,
+        purchaseDate: null,
+      },
+    ],
+  ]),
+});
+const ask = (of: Parameters<typeof rigOf>, known: Parameters<typeof snapshotOf>[1] = {}) =>
+  answer(rig, { name: 'a1' }, contextOf(snapshotOf([rigOf(...of)], known), farm));
+
+describe('one rig', () => {
+  it('its work, its money and its best use in a sentence', async () => {
+    const { reply } = await ask([[miningCard({ hashrate: 1e9 }), miningCard({ hashrate: 1e9 })]]);
+    expect(reply.headline).toBe(
+      'a1 at quebec: 2 mining; net now $1.15 per day est.; best use mine while idle ($4.69 per day est.).',
+    );
+  });
+
+  it('its cards, with the evidence for their states once for those alike', async () => {
+    const evidence = { stateEvidence: 'hashrate above 0' };
+    const cards = [
+      miningCard({ index: 0, vramTotalBytes: gib(24), pcieWidth: 1, pcieGeneration: 3, ...evidence }),
+      miningCard({ index: 1, ...evidence }),
+      gpu({ index: null, bus: '0000:03:00.0', stateEvidence: 'nothing is printed' }),
+    ];
+    const { texts, facts } = await ask([cards]);
+    expect(texts).toEqual(
+      expect.arrayContaining([
+        '#0, #1 mining: hashrate above 0',
+        '#0000:03:00.0 unknown: nothing is printed',
+        'x1 gen 3',
+        '24 GiB',
+        '120.00 MH/s',
+        '294 W',
+      ]),
+    );
+    expect(facts.cards[2]).toMatchObject({ watts: null, hashrate: null, pcieWidth: null, model: null });
+  });
+
+  it('its host, its listing and its place', async () => {
+    const { texts } = await ask([
+      [miningCard()],
+      {
+        host: {
+          ...unknownHost,
+          cpuThreads: 8,
+          ramTotalBytes: gib(8),
+          nicBitsPerSecond: 1e9,
+          bootAtMs: atMs - 86_400_000,
+        },
+        machine: machine({
+          machineId: '2100',
+          listed: true,
+          listedUsdPerGpuHour: 0.7,
+          rentedGpus: 1,
+          reliability: 0.993,
+        }),
+      },
+    ]);
+    expect(texts).toEqual(
+      expect.arrayContaining([
+        'unknown, 8 threads',
+        '1,000 Mb/s',
+        '1 d ago',
+        'vast machine 2100: listed at $0.700 per GPU-hour (host side), 1 GPU rented, reliability 99.3%',
+        'R7',
+      ]),
+    );
+  });
+
+  it('says of a silent marketplace what it does not say', async () => {
+    const { texts } = await ask([[miningCard()], { machine: machine() }]);
+    expect(texts).toContain('vast machine 1: listing unknown, rented GPUs unknown, reliability unknown');
+  });
+
+  it('is down, and which of its exporters do not answer', async () => {
+    const failures = [
+      { instance: 'a1:9835', rig: 'a1', kind: 'refused' as const, message: 'connection refused' },
+      { instance: 'b1:9835', rig: 'b1', kind: 'refused' as const, message: 'connection refused' },
+    ];
+    const down = { state: 'down' as const, sampledAtMs: null };
+    const { reply, texts, facts } = await ask([[gpu({ state: 'down' })], down], { failures });
+    expect(reply.headline).toBe('a1 at quebec is down: none of its exporters answers.');
+    expect(texts).toContain('a1:9835: connection refused');
+    expect(texts).toContain('down: 1 rig');
+    expect(facts).toMatchObject({ sampledAt: null, best: null, netPerDay: { mine: null, off: null } });
+    expect(facts.failures).toHaveLength(1);
+  });
+
+  it('of which nothing is known', async () => {
+    const { reply, facts } = await ask([[], { site: null }]);
+    expect(reply.headline).toBe('a1: no GPU seen; net now unknown; best use unknown.');
+    expect(facts.netNowPerDay.value).toBeNull();
+  });
+});
+
+it('suggests the nearest name', async () => {
+  const context = contextOf(snapshotOf([rigOf([])]), farm);
+  await expect(answer(rig, { name: 'a2' }, context)).rejects.toMatchObject({ remedy: 'Did you mean rig:a1?' });
+});
+
+it('whatever is known, the facts fit and the reply reads well', async () => {
+  await fc.assert(
+    fc.asyncProperty(anySituation, fc.constantFrom('a1', 'b1'), async ({ snapshot, farm: any }, name) => {
+      const { facts } = await answer(rig, { name }, contextOf(snapshot, any));
+      expect(facts.cards).toHaveLength(facts.gpus.total);
+    }),
+  );
+});

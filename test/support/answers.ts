@@ -1,0 +1,46 @@
+import { expect } from 'vitest';
+import type { Command } from '../../src/chat/command.ts';
+import type { Reply, ReplyBlock } from '../../src/chat/reply.ts';
+import type { FleetContext } from '../../src/fleet/context.ts';
+import { atMs } from '../readiness/rigs.ts';
+
+export const presentation = { locale: 'en-US', timeZone: 'UTC', nowMs: atMs + 12_000 };
+
+/** Every text of a reply, one by one. */
+export function textsOf(reply: Reply): string[] {
+  return [reply.headline, ...reply.blocks.flatMap(blockTexts), ...reply.next.map(({ command }) => command)];
+}
+
+function blockTexts(block: ReplyBlock): readonly string[] {
+  switch (block.kind) {
+    case 'table':
+      return [...block.columns.map(({ title }) => title), ...block.rows.flat(), block.more?.hint ?? ''];
+    case 'fields':
+      return block.fields.flatMap(({ name, value }) => [name, value]);
+    case 'text':
+      return [block.text];
+    case 'notes':
+      return block.notes;
+  }
+}
+
+/**
+ * What a command answers to options as they are typed. Whatever the farm: facts fit their schema and survive JSON, and the
+ * reply is written as people write.
+ */
+export async function answer<Options, Facts>(
+  command: Command<FleetContext, Options, Facts>,
+  asked: Readonly<Record<string, string>>,
+  context: FleetContext,
+): Promise<{ readonly facts: Facts; readonly reply: Reply; readonly texts: readonly string[] }> {
+  const facts = await command.run(command.parse.parse(asked), context);
+  expect(command.facts.parse(JSON.parse(JSON.stringify(facts)))).toEqual(facts);
+  const reply = command.present(facts, presentation);
+  const texts = textsOf(reply);
+  for (const text of texts) {
+    expect(text).not.toMatch(/NaN|Infinity|\bnull\b|undefined|\[object/);
+    expect(text).not.toMatch(/\.\.(?!\.)|\s{2}|\(\)|,\s*[,;.]|unknown per|unknown at your/);
+    expect(text).not.toMatch(/(?<![\d.,])1 (?:rigs|GPUs|targets|cards)\b/);
+  }
+  return { facts, reply, texts };
+}
