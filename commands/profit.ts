@@ -122,7 +122,7 @@ async function run(asked: z.infer<typeof options>, context: FleetContext): Promi
   const snapshot = currentSnapshot(context);
   const { farm } = context;
   const { scope, rigs } = rigsInScope(snapshot, context, asked, nearest);
-  const fleet = await compareFleet(rigs, snapshot, farm);
+  const fleet = await compareFleet(rigs, snapshot, farm, context.occupancies());
   const now = await earningsNow(rigs, snapshot, farm);
   const nowMs = context.clock.now();
   const single = fleet.models.length === 1 ? fleet.models[0] : undefined;

@@ -124,7 +124,7 @@ async function run({ name }: z.infer<typeof options>, context: FleetContext): Pr
   const { rigs } = rigsInScope(snapshot, context, { rig: name }, nearest);
   const [found] = rigs;
   if (found === undefined) throw new Error('a rig in scope is missing');
-  const fleet = await compareFleet(rigs, snapshot, farm);
+  const fleet = await compareFleet(rigs, snapshot, farm, context.occupancies());
   const now = await earningsNow(rigs, snapshot, farm);
   const day = dayMoney(fleet.comparison, farm.currency);
   const inventory = farm.inventory.get(found.name);

@@ -1,15 +1,19 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { AnyCommand } from './chat/command.ts';
 import type { CompleteName } from './chat/complete-line.ts';
 import { createDispatch, type OutcomeEvent } from './chat/dispatch.ts';
 import type { Answer } from './chat/invocation.ts';
 import type { Config } from './config/parse.ts';
+import type { MeasuredOccupancies } from './domain/economics/rental.ts';
 import { UpstreamError } from './domain/errors.ts';
 import type { Snapshot } from './domain/snapshot.ts';
 import type { FleetContext } from './fleet/context.ts';
 import { createObserver, type Observer } from './fleet/observe.ts';
+import { OccupancyMeter } from './fleet/occupancy.ts';
 import { createLedgerJob } from './jobs/ledger.ts';
 import { createObservationJob } from './jobs/observation.ts';
 import { createScheduler } from './jobs/scheduler.ts';
+import type { Sleep } from './jobs/time-limit.ts';
 import type { ChatAdapter, Dispatch } from './ports/chat.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
@@ -24,6 +28,8 @@ export interface AppPorts {
   readonly log: Log;
   readonly commands: readonly AnyCommand<FleetContext>[];
   readonly events?: AppEvents;
+  /** How jobs wait, where the clock does not run as fast as the world. */
+  readonly sleep?: Sleep;
 }
 
 /** Told of what happens, to be counted. */
@@ -52,12 +58,15 @@ export interface App {
   checks(): readonly Check[];
 }
 
+/** Summing thirty days of a very large farm takes longer than a start may. */
+const FIRST_OCCUPANCY_MS = 500;
+
 /** An observation that is older than so many intervals is not fresh. */
 const FRESH_INTERVALS = 3;
 
 /** The whole bot without its adapters; what the end-to-end tests start. */
 export function createApp(config: Config, ports: AppPorts): App {
-  const { clock, log, store, events } = ports;
+  const { clock, log, store, events, sleep } = ports;
   const observer = observerOf(config, ports.source);
   const first = Promise.withResolvers<void>();
   const ledger = createLedgerJob({
@@ -68,12 +77,14 @@ export function createApp(config: Config, ports: AppPorts): App {
     ledger: store.ledger,
     clock,
     log: log.child({ job: 'ledger' }),
+    ...(sleep === undefined ? {} : { sleep }),
   });
   const observation = createObservationJob({
     observer,
     clock,
     intervalMs: config.metrics.intervalMs,
     log: log.child({ job: 'observation' }),
+    ...(sleep === undefined ? {} : { sleep }),
     onSnapshot: async (snapshot) => {
       first.resolve();
       events?.observed?.(snapshot);
@@ -85,9 +96,24 @@ export function createApp(config: Config, ports: AppPorts): App {
     },
   });
   const minutes = createScheduler({ log: log.child({ part: 'scheduler' }) });
-  const context = contextOf(config, ports, store.ledger, () => observation.snapshot());
+  const meter = new OccupancyMeter(store.ledger);
+  let occupancies: MeasuredOccupancies = new Map();
+  const measureOccupancy = async () => {
+    try {
+      occupancies = await meter.measure(clock.now());
+    } catch (err) {
+      // The last ones stay: thirty days change little while the store is away.
+      log.warn({ err }, 'occupancy not measured');
+    }
+  };
+  const context = contextOf(config, ports, store.ledger, {
+    snapshot: () => observation.snapshot(),
+    occupancies: () => occupancies,
+  });
   const dispatch = dispatchOf(ports, config, context);
   let chats: readonly ChatAdapter[] = [];
+  let ledgerStarted = false;
+  let stopping = false;
 
   const app: App = {
     dispatch,
@@ -95,16 +121,23 @@ export function createApp(config: Config, ports: AppPorts): App {
     snapshot: () => observation.snapshot(),
     async start(open) {
       await ledger.start();
+      ledgerStarted = true;
+      if (stopping) return;
       observation.start();
       minutes.everyMinute('ledger', () => ledger.tick());
+      minutes.everyMinute('occupancy', measureOccupancy);
+      await Promise.race([measureOccupancy(), wait(FIRST_OCCUPANCY_MS)]);
       await first.promise;
+      if (stopping) return;
       chats = open(app);
       await Promise.all(chats.map((chat) => chat.start()));
     },
     async stop() {
+      stopping = true;
       await Promise.allSettled(chats.map((chat) => chat.stop()));
       await Promise.all([observation.stop(), minutes.stop()]);
-      await ledger.stop();
+      // It saves what is open; before it has read that back there is nothing to save over.
+      if (ledgerStarted) await ledger.stop();
       await ports.source.close();
       await store.close();
     },
@@ -117,7 +150,11 @@ export function createApp(config: Config, ports: AppPorts): App {
       return [
         { name: 'observation', ok: fresh, detail: age },
         { name: 'ledger', ok: failure === null, detail: failure ?? 'written' },
-        ...chats.map((chat) => ({ name: chat.name, ok: chat.connected(), detail: chat.connected() ? 'connected' : 'not connected' })),
+        ...chats.map((chat) => ({
+          name: chat.name,
+          ok: chat.connected(),
+          detail: chat.connected() ? 'connected' : 'not connected',
+        })),
       ];
     },
   };
@@ -143,10 +180,14 @@ export async function answerOnce(config: Config, ports: AskPorts, text: string, 
     if (!(error instanceof UpstreamError)) throw error;
     failure = error;
   }
-  const context = contextOf(config, ports, ports.ledger, () => {
-    // Only a question that looks at the fleet fails with it: help still helps.
-    if (failure !== null) throw failure;
-    return snapshot;
+  const occupancies = await new OccupancyMeter(ports.ledger).measure(ports.clock.now());
+  const context = contextOf(config, ports, ports.ledger, {
+    snapshot: () => {
+      // Only a question that looks at the fleet fails with it: help still helps.
+      if (failure !== null) throw failure;
+      return snapshot;
+    },
+    occupancies: () => occupancies,
   });
   const dispatch = dispatchOf(ports, config, context);
   return dispatch({ platform: 'ask', text, user: { id: 'ask', name: 'ask' }, channel: 'ask', locale });
@@ -169,9 +210,9 @@ function contextOf(
   { farm }: Config,
   { clock, source }: Pick<AppPorts, 'clock' | 'source'>,
   ledger: LedgerStore,
-  snapshot: () => Snapshot | null,
+  known: Pick<FleetContext, 'snapshot' | 'occupancies'>,
 ): FleetContext {
-  return { farm, clock, ledger, snapshot, explain: (families, instance) => source.explain(families, instance) };
+  return { farm, clock, ledger, ...known, explain: (families, instance) => source.explain(families, instance) };
 }
 
 function dispatchOf(

@@ -1,9 +1,9 @@
 import { fstatSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { Command as CommandLine, InvalidArgumentError } from 'commander';
+import { CommanderError, Command as CommandLine, InvalidArgumentError } from 'commander';
 import { commands } from '../commands/index.ts';
 import packageJson from '../package.json' with { type: 'json' };
-import { answerOnce, type App, createApp, observeOnce } from './app.ts';
+import { type App, answerOnce, createApp, observeOnce } from './app.ts';
 import { checkReply } from './chat/check-reply.ts';
 import type { Reply } from './chat/reply.ts';
 import type { Address } from './config/environment.ts';
@@ -11,10 +11,10 @@ import { demoApplies, loadConfig } from './config/load.ts';
 import { type Config, parseConfig } from './config/parse.ts';
 import { UpstreamError, UserError } from './domain/errors.ts';
 import { checkReport } from './fleet/check-report.ts';
+import { runUntilStopped, surviveUnhandledRejections } from './jobs/shutdown.ts';
 import { type Clock, systemClock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { MetricsSource } from './ports/metrics.ts';
-import { runUntilStopped, surviveUnhandledRejections } from './jobs/shutdown.ts';
 
 /*
  * The command line, and the only file that knows every adapter. Each adapter is imported where it is needed: what is not
@@ -104,7 +104,8 @@ async function start(options: { config?: string }): Promise<number> {
     commands,
     events: {
       observed: (snapshot) => telemetry.observed(snapshot),
-      answered: ({ command, outcome, durationMs }) => telemetry.answered({ command, outcome, seconds: durationMs / 1000 }),
+      answered: ({ command, outcome, durationMs }) =>
+        telemetry.answered({ command, outcome, seconds: durationMs / 1000 }),
       failed: (system) => telemetry.failed(system),
     },
   });
@@ -125,30 +126,34 @@ async function start(options: { config?: string }): Promise<number> {
     return http.start();
   });
   for (const { name, detail } of unbuiltPlatforms(config)) log.warn({ platform: name }, detail);
-  let finished: Promise<unknown> = new Promise(() => {});
   const kind = inputKind();
   // On a terminal the console says it; elsewhere standard output belongs to answers.
   if (demo && kind !== 'terminal') process.stderr.write(`${banner(config, demo, addresses.address)}\n`);
-  await running.start((started) => {
-    if (kind === 'none') return [];
-    const console = createConsole({
-      input: process.stdin,
-      output: process.stdout,
-      dispatch: started.dispatch,
-      commands,
-      complete: started.complete,
-      banner: banner(config, demo, addresses.address),
-      user: { id: String(userInfo().uid), name: userInfo().username },
-      historyFile: null,
-      locale: Intl.DateTimeFormat().resolvedOptions().locale,
+  const untilLeft = async () => {
+    let left: Promise<unknown> = new Promise(() => {});
+    await running.start((started) => {
+      if (kind === 'none') return [];
+      const console = createConsole({
+        input: process.stdin,
+        output: process.stdout,
+        dispatch: started.dispatch,
+        commands,
+        complete: started.complete,
+        banner: banner(config, demo, addresses.address),
+        user: { id: String(userInfo().uid), name: userInfo().username },
+        historyFile: null,
+        locale: Intl.DateTimeFormat().resolvedOptions().locale,
+      });
+      // A server goes on when a pipe that it was given ends; a demo has nothing else to do.
+      if (demo || kind === 'terminal') left = console.finished;
+      return [console];
     });
-    // A server goes on when a pipe that it was given ends; a demo has nothing else to do.
-    if (demo || kind === 'terminal') finished = console.finished;
-    return [console];
-  });
-  log.info({ farm: farm.name, source: source.kind, ...addresses, demo }, 'ready');
-  const code = await runUntilStopped({
-    finished,
+    log.info({ farm: farm.name, source: source.kind, ...addresses, demo }, 'ready');
+    await left;
+  };
+  return runUntilStopped({
+    // Not awaited before: a first observation may take its time, and a signal stops in good order from here on.
+    finished: untilLeft(),
     log,
     stop: async () => {
       await Promise.all([running.stop(), http.stop(1_000)]);
@@ -156,7 +161,6 @@ async function start(options: { config?: string }): Promise<number> {
       await close();
     },
   });
-  return code;
 }
 
 /** Platforms that are configured but that this version cannot connect to: never silently left out. */
@@ -194,7 +198,8 @@ function banner({ farm }: Config, demo: boolean, address: string): string {
 
 async function ask(words: readonly string[], options: { config?: string; json?: boolean }): Promise<number> {
   const { config, demo, close } = await prepare(options.config);
-  const log = await openLog({ environment: { ...config.environment, logLevel: 'warn' } });
+  // What fails outside is in the answer; only our own mistakes need more words.
+  const log = await openLog({ environment: { ...config.environment, logLevel: 'error' } });
   const { openStore } = await import('../adapters/store/open-store.ts');
   const url = demo ? 'sqlite::memory:' : config.environment.databaseUrl;
   const store = await openStore({ url, farm: config.farm.name, mode: 'reader' });
@@ -245,6 +250,8 @@ async function simulate(options: {
 
 function commandLine(exit: (code: number) => void): CommandLine {
   const program = new CommandLine('rigshift').description(packageJson.description).version(packageJson.version);
+  // Before the commands, which inherit it: commander itself would leave with 1, which is for failures outside.
+  program.exitOverride();
   const config = ['--config <path>', 'configuration file (else RIGSHIFT_CONFIG, else ./rigshift.yaml)'] as const;
   program
     .command('start', { isDefault: true })
@@ -298,6 +305,7 @@ try {
     process.exitCode = code;
   }).parseAsync();
 } catch (error) {
+  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? exitCodes.answered : exitCodes.user);
   if (!(error instanceof UserError) && !(error instanceof UpstreamError)) throw error;
   const remedy = error instanceof UserError && error.remedy !== null ? `\n${error.remedy}` : '';
   process.stderr.write(`${error.message}${remedy}\n`);

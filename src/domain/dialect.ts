@@ -29,13 +29,7 @@ export const cardSignals = [
 ] as const;
 export type CardSignal = (typeof cardSignals)[number];
 
-export type MachineSignal =
-  | 'gpuCount'
-  | 'listed'
-  | 'online'
-  | 'verified'
-  | 'reliability'
-  | 'listedUsdPerGpuHour';
+export type MachineSignal = 'gpuCount' | 'listed' | 'online' | 'verified' | 'reliability' | 'listedUsdPerGpuHour';
 
 /** Conversion of a raw value: multiplied by `factor`; any of `unknown`, and everything from `unknownFrom` up, is unknown. */
 export interface Conversion {

@@ -1,7 +1,7 @@
 import { findCard } from '../data/cards.ts';
 import { createCoinChoice, sameAlgorithm } from '../domain/economics/coin-choice.ts';
 import { exchangeRate } from '../domain/economics/exchange.ts';
-import { type RentalRate, rentalRate } from '../domain/economics/rental.ts';
+import { type MeasuredOccupancies, type RentalRate, rentalRate } from '../domain/economics/rental.ts';
 import type { CoinQuote, Farm } from '../domain/farm.ts';
 import type { Gpu } from '../domain/rig.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -42,7 +42,11 @@ export interface ModelRental {
 }
 
 /** Kinds of one snapshot, each worked out once. */
-export function createCardKinds(snapshot: Snapshot, farm: Farm): (gpu: Gpu, terms: RigTerms) => CardKind {
+export function createCardKinds(
+  snapshot: Snapshot,
+  farm: Farm,
+  occupancies: MeasuredOccupancies,
+): (gpu: Gpu, terms: RigTerms) => CardKind {
   const peers = peersOf(snapshot, farm);
   const coinOf = createCoinChoice(farm.market.coins);
   const byTerms = new Map<RigTerms, Map<string, CardKind>>();
@@ -63,7 +67,7 @@ export function createCardKinds(snapshot: Snapshot, farm: Farm): (gpu: Gpu, term
       kind = cardKind(
         gpu,
         coinOf(minedAlgorithm(gpu), terms.coin),
-        modelRental(gpu, snapshot, farm, peers),
+        modelRental(gpu, { snapshot, farm, peers, occupancies }),
         farm,
         peers,
       );
@@ -125,7 +129,14 @@ function missingForRental(model: string, { problem, rate }: ModelRental): readon
   return rate?.occupancy === null ? [`no occupancy for ${model}`] : [];
 }
 
-function modelRental(gpu: Gpu, snapshot: Snapshot, farm: Farm, peers: Peers): ModelRental {
+interface RentalSources {
+  readonly snapshot: Snapshot;
+  readonly farm: Farm;
+  readonly peers: Peers;
+  readonly occupancies: MeasuredOccupancies;
+}
+
+function modelRental(gpu: Gpu, { snapshot, farm, peers, occupancies }: RentalSources): ModelRental {
   const model = gpu.model;
   const assumptions: string[] = [];
   const idleWatts = farm.operations.idleWatts ?? (model === null ? null : peers.idleWatts(model));
@@ -136,10 +147,10 @@ function modelRental(gpu: Gpu, snapshot: Snapshot, farm: Farm, peers: Peers): Mo
   if (model === null) return { ...none, problem: 'the card prints no model' };
   const card = findCard(model, gpu.vramTotalBytes);
   const names = card === null ? [model] : [model, card.model];
-  const rate = rentalRate(names, farm.market.rentals, snapshot.marketplace);
+  const rate = rentalRate(names, farm.market.rentals, snapshot.marketplace, occupancies);
   if (rate === null) return { ...none, problem: `no rental quote for ${model}` };
   if (rate.platformFeeAssumed)
-    assumptions.push(`platform fee ${rate.platformFee * 100} % of what a renter pays for ${model}`);
+    assumptions.push(`platform fee ${percent(rate.platformFee)} % of what a renter pays for ${model}`);
   const conversion = exchangeRate(rate.pricePerGpuHour.currency, farm.currency, farm.market.fx);
   const declared = names.map((name) => farm.operations.rentalWatts.get(name)).find((known) => known !== undefined);
   let watts = declared ?? peers.rentalWatts(model);
@@ -161,6 +172,11 @@ function modelRental(gpu: Gpu, snapshot: Snapshot, farm: Farm, peers: Peers): Mo
     problem,
     assumptions,
   };
+}
+
+/** Without the digits that binary fractions leave behind. */
+function percent(ratio: number): number {
+  return Number((ratio * 100).toPrecision(12));
 }
 
 function noRate(currency: string, farm: Farm): string {

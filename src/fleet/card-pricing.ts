@@ -2,7 +2,7 @@ import type { CardInputs } from '../domain/economics/comparison.ts';
 import { exchangeRate } from '../domain/economics/exchange.ts';
 import { miningRevenue, rejectRatio } from '../domain/economics/mining.ts';
 import { facilityWatts } from '../domain/economics/power.ts';
-import type { RentalRate } from '../domain/economics/rental.ts';
+import type { MeasuredOccupancies, RentalRate } from '../domain/economics/rental.ts';
 import type { CoinQuote, Farm } from '../domain/farm.ts';
 import { SECONDS_PER_DAY } from '../domain/quantities.ts';
 import type { Gpu } from '../domain/rig.ts';
@@ -32,8 +32,12 @@ export interface RigPricing {
 }
 
 /** Inputs of the comparison for cards of one snapshot, in the farm's currency: for each rig what prices its cards. */
-export function createCardPricing(snapshot: Snapshot, farm: Farm): (rig: RigPricing) => (gpu: Gpu) => PricedCard {
-  const kindOf = createCardKinds(snapshot, farm);
+export function createCardPricing(
+  snapshot: Snapshot,
+  farm: Farm,
+  occupancies: MeasuredOccupancies,
+): (rig: RigPricing) => (gpu: Gpu) => PricedCard {
+  const kindOf = createCardKinds(snapshot, farm, occupancies);
   const operations = operationsPerDay(farm);
   return ({ terms, pricePerKwh, cards }) => {
     const share = { ...terms.path, hostWatts: terms.path.hostWatts / cards };

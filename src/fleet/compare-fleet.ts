@@ -8,7 +8,7 @@ import {
   noSums,
   type Sums,
 } from '../domain/economics/comparison.ts';
-import type { RentalRate } from '../domain/economics/rental.ts';
+import type { MeasuredOccupancies, RentalRate } from '../domain/economics/rental.ts';
 import type { CoinQuote, Farm } from '../domain/farm.ts';
 import type { Rig } from '../domain/rig.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -61,8 +61,13 @@ const preferred = ['mine+rent', 'mine+rate', 'mine', 'rent', 'off'] as const sat
  * Mine, GPU rental, mine while idle and off, per day and in the farm's currency, over `rigs` of a snapshot (ECONOMICS.md
  * 1.5). Cards that are down earn nothing any way and are left out.
  */
-export async function compareFleet(rigs: readonly Rig[], snapshot: Snapshot, farm: Farm): Promise<FleetComparison> {
-  const pricingOf = createCardPricing(snapshot, farm);
+export async function compareFleet(
+  rigs: readonly Rig[],
+  snapshot: Snapshot,
+  farm: Farm,
+  occupancies: MeasuredOccupancies = new Map(),
+): Promise<FleetComparison> {
+  const pricingOf = createCardPricing(snapshot, farm, occupancies);
   const termsOf = createRigTerms(farm);
   const tally = createTally(farm);
   const breathe = createBreather();

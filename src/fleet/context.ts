@@ -1,3 +1,4 @@
+import type { MeasuredOccupancies } from '../domain/economics/rental.ts';
 import type { Farm } from '../domain/farm.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -10,6 +11,8 @@ export interface FleetContext {
   /** The newest snapshot, or null before the first observation. */
   snapshot(): Snapshot | null;
   readonly ledger: LedgerStore;
+  /** What the ledger's last 30 days say of each model; empty until they were summed. */
+  occupancies(): MeasuredOccupancies;
   /** The query an operator can run himself for these families of one instance; opaque text. */
   explain(families: readonly string[], instance: string): string;
 }

@@ -1,12 +1,6 @@
+import type { MeasuredOccupancies, MeasuredOccupancy } from '../domain/economics/rental.ts';
 import { SECONDS_PER_HOUR } from '../domain/quantities.ts';
 import type { LedgerStore } from '../ports/store.ts';
-
-/** What a model's own last 30 days say (ECONOMICS.md: rules that hold everywhere). */
-export interface MeasuredOccupancy {
-  /** Rented over owned and observed GPU-hours, 0..1. */
-  readonly occupancy: number;
-  readonly gpuHours: number;
-}
 
 const DAY_MS = 86_400_000;
 const DAYS = 30;
@@ -29,7 +23,7 @@ export class OccupancyMeter {
    * cards that were not rented out say nothing about demand (docs/decisions/003-occupancy.md).
    * @throws UpstreamError where the store does not answer.
    */
-  async measure(nowMs: number): Promise<ReadonlyMap<string, MeasuredOccupancy>> {
+  async measure(nowMs: number): Promise<MeasuredOccupancies> {
     const today = Math.floor(nowMs / DAY_MS) * DAY_MS;
     const sums = new Map<string, { observed: number; rented: number }>();
     for (let day = today - DAYS * DAY_MS; day <= today; day += DAY_MS) {

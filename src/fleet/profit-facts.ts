@@ -124,17 +124,27 @@ export function quotesUsed(comparison: FleetComparison, farm: Farm, nowMs: numbe
   function rentalQuote(model: string, rate: RentalRate): QuoteFact {
     const fee =
       rate.side === 'renter'
-        ? `, platform fee ${rate.platformFee * 100} %${rate.platformFeeAssumed ? ' assumed' : ''}`
+        ? `, platform fee ${percent(rate.platformFee)} %${rate.platformFeeAssumed ? ' assumed' : ''}`
         : '';
+    const over =
+      rate.measuredOverGpuHours === null
+        ? ' declared'
+        : `, 30 d, real., over ${Math.round(rate.measuredOverGpuHours)} GPU-hours`;
+    const occupancy = rate.occupancy === null ? '' : `, occupancy ${percent(rate.occupancy)} %${over}`;
     return {
       what: `rental ${model}`,
       price: rate.pricePerGpuHour,
       unit: 'GPU-hour',
-      kind: `${rate.side} side${fee}`,
+      kind: `${rate.side} side${fee}${occupancy}`,
       source: rate.source,
       ...dated(rate.asOfMs),
     };
   }
+}
+
+/** At most one decimal. */
+function percent(ratio: number): number {
+  return Math.round(ratio * 1_000) / 10;
 }
 
 /** A sum in money with the GPUs it speaks of; null where it is known for none of those it should speak of. */

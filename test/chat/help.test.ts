@@ -35,6 +35,7 @@ const context: FleetContext = {
   },
   clock: { now: () => 0 },
   snapshot: () => null,
+  occupancies: () => new Map(),
   ledger: {
     commit: async () => ({ inserted: 0, known: 0 }),
     rows: async () => [],

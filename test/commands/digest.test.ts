@@ -31,7 +31,14 @@ async function context(hours: number, changes: Partial<LedgerRow> = {}): Promise
     });
   }
   const farm = sampleFarm({ sites: [sampleSite(), sampleSite({ name: 'texas' })] });
-  return { farm, ledger, clock: { now: () => now }, snapshot: () => null, explain: () => '' };
+  return {
+    farm,
+    ledger,
+    clock: { now: () => now },
+    snapshot: () => null,
+    occupancies: () => new Map(),
+    explain: () => '',
+  };
 }
 
 async function ask(fleet: FleetContext, options: Record<string, string> = {}) {

@@ -36,6 +36,13 @@ describe('one rig of one card', () => {
     expect(facts.bestPerModel.net?.amount.toFixed(7)).toBe('2.0946016');
   });
 
+  it('uses the occupancy of its own last 30 days before a declared one, and says so', async () => {
+    const measured = new Map([['RTX 3090', { occupancy: 0.31, gpuHours: 412.4 }]]);
+    const { facts, texts } = await answer(profit, {}, { ...contextOf(one, g26), occupancies: () => measured });
+    expect(facts.occupancy.used).toBe(0.31);
+    expect(texts.join('\n')).toContain('occupancy 31 %, 30 d, real., over 412 GPU-hours');
+  });
+
   it('shows its break-evens, quotes and assumptions', async () => {
     const { texts } = await answer(profit, {}, contextOf(one, g26));
     expect(texts).toEqual(
@@ -44,7 +51,7 @@ describe('one rig of one card', () => {
         '$0.043 per GPU-hour at your occupancy',
         '$0.075 per kWh',
         'power quebec: $0.060 per kWh, tariff; configuration, undated',
-        'rental RTX 3090: $0.220 per GPU-hour, renter side, platform fee 25 %; static, undated',
+        'rental RTX 3090: $0.220 per GPU-hour, renter side, platform fee 25 %, occupancy 60 % declared; static, undated',
         'assumed: host power 0 W (hostWatts is not declared)',
       ]),
     );

@@ -66,6 +66,7 @@ function contextOf(rigs: readonly Rig[] | null): FleetContext {
   return {
     farm,
     ledger,
+    occupancies: () => new Map(),
     clock: { now: () => atMs + 12_000 },
     snapshot: () => snapshot,
     explain: (families, instance) => `${families.join('|')} of ${instance}`,

@@ -114,6 +114,20 @@ describe('rentalRate', () => {
     });
   });
 
+  it('takes the occupancy that we measured, else the declared one, else none', () => {
+    const measured = new Map([['RTX 3080 10GB', { occupancy: 0.31, gpuHours: 412 }]]);
+    const declared = rentalQuote({ model: 'RTX 3080', occupancy: 0.6 });
+    const names = ['RTX 3080', 'RTX 3080 10GB'];
+    expect(rentalRate(names, [declared], [], measured)).toMatchObject({ occupancy: 0.31, measuredOverGpuHours: 412 });
+    expect(rentalRate(names, [declared], [])).toMatchObject({ occupancy: 0.6, measuredOverGpuHours: null });
+    expect(rentalRate(['RTX 3090'], [], market, measured)).toMatchObject({
+      occupancy: null,
+      measuredOverGpuHours: null,
+    });
+    const offered = [marketplaceQuoteOf({ model: 'RTX 3080' })];
+    expect(rentalRate(names, [], offered, measured)).toMatchObject({ occupancy: 0.31, measuredOverGpuHours: 412 });
+  });
+
   it("never takes the market's occupancy for ours", () => {
     expect(rentalRate(['RTX 3090'], [], market)).toMatchObject({
       pricePerGpuHour: { amount: 0.2, currency: 'USD' },

@@ -33,12 +33,16 @@ export class LockstepTime implements Clock {
       });
     });
 
-  /** Waits, in real time, until somebody sleeps and `isSettled`. @throws after the limit. */
+  /**
+   * Waits, in real time, until somebody sleeps and `isSettled`, and both for a few turns: what one has done may be the
+   * beginning of what another does. @throws after the limit.
+   */
   async settle(isSettled: () => boolean, limitMs = 10_000): Promise<void> {
     const deadline = performance.now() + limitMs;
-    while (this.#sleepers.size === 0 || !isSettled()) {
+    for (let calmTurns = 0; calmTurns < 3; ) {
       if (performance.now() > deadline) throw new Error(`nothing settled within ${limitMs} ms`);
       await new Promise((resolve) => setImmediate(resolve));
+      calmTurns = this.#sleepers.size > 0 && isSettled() ? calmTurns + 1 : 0;
     }
   }
 

@@ -64,6 +64,7 @@ export function contextOf(snapshot: Snapshot | null, farm: Farm): FleetContext {
   return {
     farm,
     ledger: new MemoryLedger(),
+    occupancies: () => new Map(),
     clock: { now: () => atMs + 12_000 },
     snapshot: () => snapshot,
     explain: (families, instance) => `${families.join('|')} of ${instance}`,

@@ -8,6 +8,16 @@ import type { MarketplaceQuote } from '../snapshot.ts';
  */
 export const ASSUMED_PLATFORM_FEE = 0.25;
 
+/** What a model's own last 30 days say (ECONOMICS.md: rules that hold everywhere). */
+export interface MeasuredOccupancy {
+  /** Rented over owned and observed GPU-hours, 0..1. */
+  readonly occupancy: number;
+  readonly gpuHours: number;
+}
+
+/** By normalised model. */
+export type MeasuredOccupancies = ReadonlyMap<string, MeasuredOccupancy>;
+
 /** What a GPU-hour of a model brings, from one source. */
 export interface RentalRate {
   readonly pricePerGpuHour: Money;
@@ -15,8 +25,10 @@ export interface RentalRate {
   /** Taken off renter prices; 0 for host prices. */
   readonly platformFee: number;
   readonly platformFeeAssumed: boolean;
-  /** As declared; null where nobody said it. */
+  /** Measured by ourselves, else as declared; null where neither is. */
   readonly occupancy: number | null;
+  /** GPU-hours that a measured occupancy rests on; null for a declared one. */
+  readonly measuredOverGpuHours: number | null;
   /** Of the market, not ours: shown beside the break-even, never used as income. */
   readonly marketOccupancy: number | null;
   readonly source: string;
@@ -31,8 +43,11 @@ export function rentalRate(
   names: readonly string[],
   quotes: readonly RentalQuote[],
   marketplace: readonly MarketplaceQuote[],
+  measured: MeasuredOccupancies = new Map(),
 ): RentalRate | null {
   const market = byName(names, marketplace);
+  const own = names.map((name) => measured.get(name)).find((known) => known !== undefined) ?? null;
+  const measuredOverGpuHours = own?.gpuHours ?? null;
   const quote = byName(names, quotes);
   if (quote !== null) {
     const renter = quote.side === 'renter';
@@ -41,7 +56,8 @@ export function rentalRate(
       side: quote.side,
       platformFee: renter ? (quote.platformFee ?? ASSUMED_PLATFORM_FEE) : 0,
       platformFeeAssumed: renter && quote.platformFee === null,
-      occupancy: quote.occupancy,
+      occupancy: own?.occupancy ?? quote.occupancy,
+      measuredOverGpuHours,
       marketOccupancy: market?.occupancy ?? null,
       source: quote.source,
       asOfMs: quote.asOfMs,
@@ -53,7 +69,8 @@ export function rentalRate(
     side: 'renter',
     platformFee: ASSUMED_PLATFORM_FEE,
     platformFeeAssumed: true,
-    occupancy: null,
+    occupancy: own?.occupancy ?? null,
+    measuredOverGpuHours,
     marketOccupancy: market.occupancy,
     source: `${market.platform}, ${market.kind}`,
     asOfMs: market.sampledAtMs,
