@@ -2,6 +2,7 @@ import { createGunzip, type Gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import type { TargetFailureKind } from '../../src/domain/snapshot.ts';
 import { ExpositionError, type ExpositionScanner } from './scanner.ts';
+import type { Turns } from './turns.ts';
 
 export interface ScrapeFailure {
   readonly kind: TargetFailureKind;
@@ -22,6 +23,7 @@ export interface ScrapeOptions {
   readonly timeoutMs: number;
   readonly maxBytes: number;
   readonly signal: AbortSignal;
+  readonly turns: Turns;
   /** Called once per body that is read. */
   readonly openScanner: (openMetrics: boolean) => ExpositionScanner;
 }
@@ -141,8 +143,16 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#gunzip === null) this.#scan(chunk);
-    else if (!this.#gunzip.write(chunk)) controller.pause();
+    if (this.#gunzip !== null) {
+      if (!this.#gunzip.write(chunk)) controller.pause();
+    } else if (this.#options.turns.hasTime()) this.#scan(chunk);
+    else {
+      controller.pause();
+      this.#options.turns.wait(() => {
+        this.#scan(chunk);
+        if (this.#settle !== null) controller.resume();
+      });
+    }
   }
 
   onResponseEnd(): void {

@@ -7,6 +7,7 @@ import { LabelSets } from './label-sets.ts';
 import { ExpositionScanner } from './scanner.ts';
 import { scrape } from './scrape.ts';
 import { type ListTargets, type ScrapeTarget, targetKey } from './scrape-target.ts';
+import { Turns } from './turns.ts';
 import { WantedNames } from './wanted-names.ts';
 
 export interface ExportersOptions {
@@ -42,6 +43,7 @@ class ExportersSource implements MetricsSource {
   readonly #maxBytes: number;
   readonly #agent: Agent;
   readonly #closed = new AbortController();
+  readonly #turns = new Turns();
   #labelSets = new Map<string, LabelSets>();
   #listed: readonly ScrapeTarget[] = [];
   #wanted = new WantedNames([]);
@@ -109,6 +111,7 @@ class ExportersSource implements MetricsSource {
       timeoutMs: this.#timeoutMs,
       maxBytes: this.#maxBytes,
       signal,
+      turns: this.#turns,
       openScanner: (openMetrics) =>
         new ExpositionScanner({
           wanted,

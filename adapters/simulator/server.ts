@@ -36,8 +36,10 @@ export interface Simulator {
 interface Page {
   readonly status: number;
   readonly type: string;
-  readonly body: string;
+  readonly body: string | Buffer;
 }
+
+const MOST_KEPT_BYTES = 256 * 1024 * 1024;
 
 const exposition = 'text/plain; version=0.0.4; charset=utf-8';
 const json = 'application/json';
@@ -55,6 +57,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const startedAtMs = clock.now();
   const now = () => (frozen ? startAtMs : startAtMs + (clock.now() - startedAtMs) * speed);
   const targets = new Map(farm.targets.map((target) => [target.path, target]));
+  const render = frozen
+    ? keptPages((target) => farm.render(target, startAtMs))
+    : (target: Target) => farm.render(target, now());
 
   let url = '';
   const server = createServer((request, response) => {
@@ -63,7 +68,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       request.socket.destroy();
       return;
     }
-    answer(request, response, () => pageOf(request, { farm, target, url, nowMs: now() }));
+    answer(request, response, () => pageOf(request, { farm, target, url, nowMs: now(), render }));
   });
   const port = await new Promise<number>((resolve, reject) => {
     server.once('error', (cause) =>
@@ -107,10 +112,11 @@ interface Asked {
   readonly target: Target | undefined;
   readonly url: string;
   readonly nowMs: number;
+  readonly render: (target: Target) => string | Buffer;
 }
 
-function pageOf(request: IncomingMessage, { farm, target, url, nowMs }: Asked): Page {
-  if (target !== undefined) return { status: 200, type: exposition, body: farm.render(target, nowMs) };
+function pageOf(request: IncomingMessage, { farm, target, url, nowMs, render }: Asked): Page {
+  if (target !== undefined) return { status: 200, type: exposition, body: render(target) };
   const query = new URL(request.url ?? '/', url).searchParams;
   switch (pathOf(request)) {
     case '/':
@@ -126,6 +132,22 @@ function pageOf(request: IncomingMessage, { farm, target, url, nowMs }: Asked): 
     default:
       return { status: 404, type: text, body: `Nothing here; ${url}/ lists what there is.\n` };
   }
+}
+
+/** Where time stands still a page never changes; the first so many bytes of them are rendered once. */
+function keptPages(render: (target: Target) => string): (target: Target) => Buffer {
+  const kept = new Map<Target, Buffer>();
+  let bytes = 0;
+  return (target) => {
+    const known = kept.get(target);
+    if (known !== undefined) return known;
+    const page = Buffer.from(render(target));
+    if (bytes + page.length <= MOST_KEPT_BYTES) {
+      kept.set(target, page);
+      bytes += page.length;
+    }
+    return page;
+  };
 }
 
 function truthPage(farm: Farm, query: URLSearchParams, nowMs: number): Page {

@@ -1,0 +1,138 @@
+import { availableParallelism, cpus, loadavg } from 'node:os';
+import { runChild } from './children.ts';
+import type { EventLoopDelay } from './event-loop-delay.ts';
+import type { FleetFigures } from './fleet-child.ts';
+import { compareObservation } from './observation.ts';
+import { benchScanner } from './scanner.ts';
+import { measureStart } from './start.ts';
+import { aimOf, megabytes, milliseconds, printHeading, printRow } from './table.ts';
+
+/*
+ * Prints how fast Rigshift is. Machines are noisy: what counts are ratios within one run. Nothing here fails; a missed
+ * aim is said beside its figure.
+ */
+
+const PROFIT_MS = 50;
+const STRETCH_MS = 50;
+const MEMORY_BYTES = 700e6;
+/** Without a limit the heap grows with the machine's memory and not with the fleet's: garbage is kept as long as it may. */
+const HEAP_LIMIT_MB = 384;
+const START_SECONDS = 2;
+
+const [load = Number.NaN] = loadavg();
+process.stdout.write(
+  `Node ${process.version}, ${availableParallelism()} cores, ${cpus()[0]?.model ?? 'unknown CPU'}, load ${load.toFixed(1)} before\n`,
+);
+await printScanner();
+await printObservation();
+await printFleet();
+await printStart();
+
+async function printScanner(): Promise<void> {
+  printHeading('Scanner: recorded scrapes, one core');
+  const rows = await benchScanner();
+  const json = rows.find(({ what }) => what.startsWith('JSON.parse'));
+  const parser = rows.find(({ what }) => what.startsWith('parse-prometheus'));
+  for (const { what, megabytesPerSecond, nanosecondsPerSample } of rows) {
+    // Samples and not bytes are compared: the same samples are fewer bytes as JSON.
+    const times = (other: typeof json) =>
+      other === undefined ? 'unknown' : (other.nanosecondsPerSample / nanosecondsPerSample).toFixed(1);
+    const ours = what.startsWith('scanner');
+    printRow({
+      what,
+      figure: `${megabytesPerSecond} MB/s`,
+      aim: '',
+      beside: ours
+        ? `${nanosecondsPerSample} ns/sample: ${times(json)} times JSON.parse, ${times(parser)} times the parser of npm`
+        : `${nanosecondsPerSample} ns/sample`,
+    });
+  }
+}
+
+async function printObservation(): Promise<void> {
+  const { farm, rigshift, prometheus } = await compareObservation();
+  printHeading(`Observation: ${farm.rigs} rigs of ${farm.gpus} GPUs, scraped each second`);
+  const perMillion = (cpuSeconds: number, samples: number) => (cpuSeconds / samples) * 1e6;
+  const own = perMillion(rigshift.cpuSeconds, rigshift.samples * rigshift.rounds);
+  const theirs = prometheus === null ? null : perMillion(prometheus.cpuSeconds, prometheus.samples);
+  const { fetching, scanning, everything } = rigshift.parts;
+  const parts = { fetching, scanning: scanning - fetching, 'mapping and assembling': everything - scanning };
+  const cpu = (seconds: number) => `${seconds.toFixed(2)} CPU s/M`;
+  printRow({
+    what: 'Rigshift, all of its process',
+    figure: cpu(own),
+    aim: theirs === null ? '' : aimOf('below Prometheus', own < theirs),
+    beside:
+      `${theirs === null ? '' : `${(own / theirs).toFixed(2)} of Prometheus; `}${rigshift.targets} targets, ` +
+      `${rigshift.samples} samples, ${rigshift.rounds} observations; RSS ${megabytes(rigshift.rssBytes)}`,
+  });
+  for (const [part, seconds] of Object.entries(parts)) {
+    const share = `${Math.round((seconds / everything) * 100)} %, back to back`;
+    printRow({ what: `  ${part}`, figure: cpu(perMillion(seconds, rigshift.samples)), aim: '', beside: share });
+  }
+  printRow({
+    what: 'Prometheus, all of its process, storage included',
+    figure: theirs === null ? 'not installed' : cpu(theirs),
+    aim: '',
+    beside: prometheus === null ? '' : `${prometheus.samples} samples`,
+  });
+  printDelay('event loop while observing', rigshift.delay);
+}
+
+async function printFleet(): Promise<void> {
+  const fleet = await runChild<FleetFigures>('fleet-child.ts', [], [`--max-old-space-size=${HEAP_LIMIT_MB}`]);
+  printHeading(`Fleet: ${fleet.rigs} rigs, ${fleet.gpus} GPUs, ${fleet.samplesRead} samples`);
+  for (const { command, firstMs, medianMs, p95Ms, cpuMs } of fleet.commands) {
+    printRow({
+      what: `${command}, median of warm answers`,
+      figure: milliseconds(medianMs),
+      aim: command === 'profit' ? aimOf(`under ${PROFIT_MS} ms`, medianMs < PROFIT_MS) : '',
+      beside: `p95 ${milliseconds(p95Ms)}, first ${milliseconds(firstMs)}; CPU of a warm one ${milliseconds(cpuMs)}`,
+    });
+  }
+  const { heapBytes, rssBytes, peakRssBytes } = fleet.memory;
+  printRow({
+    what: `RSS, with --max-old-space-size=${HEAP_LIMIT_MB}`,
+    figure: megabytes(rssBytes),
+    aim: aimOf(`under ${megabytes(MEMORY_BYTES)}`, rssBytes < MEMORY_BYTES),
+    beside: `heap ${megabytes(heapBytes)}, highest RSS ${megabytes(peakRssBytes)}`,
+  });
+  const { ledger } = fleet;
+  printRow({
+    what: `closing an hour: ${ledger.rows} ledger rows, SQLite`,
+    figure: milliseconds(ledger.commitMs),
+    aim: '',
+    beside: 'added, valued, committed with the open periods',
+  });
+  printHeading('Event loop: the longest stretch without a turn');
+  const stretches: [string, EventLoopDelay][] = [
+    ['observing the fleet', fleet.observing],
+    ...fleet.commands.map(({ command, delay }): [string, EventLoopDelay] => [`answering ${command}`, delay]),
+    ['adding observations to the ledger', ledger.adding],
+    ['closing an hour', ledger.committing],
+  ];
+  for (const [what, delay] of stretches) printDelay(what, delay);
+  const longest = stretches.toSorted(([, a], [, b]) => b.maxMs - a.maxMs)[0];
+  if (longest !== undefined)
+    printRow({ what: 'longest of all', figure: milliseconds(longest[1].maxMs), aim: '', beside: longest[0] });
+}
+
+function printDelay(what: string, { p99Ms, maxMs }: EventLoopDelay): void {
+  printRow({
+    what,
+    figure: milliseconds(maxMs),
+    aim: aimOf(`under ${STRETCH_MS} ms`, maxMs < STRETCH_MS),
+    beside: `p99 ${milliseconds(p99Ms)}`,
+  });
+}
+
+async function printStart(): Promise<void> {
+  const { firstSeconds, nextSeconds } = await measureStart();
+  printHeading('Start: from the process to ready, the demo');
+  printRow({
+    what: 'start, median, with the compile cache',
+    figure: `${nextSeconds.toFixed(2)} s`,
+    aim: aimOf(`within ${START_SECONDS} s`, nextSeconds <= START_SECONDS),
+    beside: `the first, with nothing compiled, ${firstSeconds.toFixed(2)} s`,
+  });
+}
