@@ -9,7 +9,8 @@ import {
   SqliteQueryCompiler,
   type TransactionSettings,
 } from 'kysely';
-import type { SqliteThread, SqliteValue } from './sqlite-thread.ts';
+import type { SqliteValue } from './sqlite-messages.ts';
+import type { SqliteThread } from './sqlite-thread.ts';
 
 /** Kysely over a SQLite connection in another thread. Kysely itself lets one user at a time have the connection. */
 export function sqliteThreadDialect(thread: SqliteThread): Dialect {

@@ -1,7 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort } from 'node:worker_threads';
 import { toSqliteError } from './sqlite-error.ts';
-import type { SqliteRequest, SqliteResponse, SqliteResult, SqliteThreadOptions, SqliteValue } from './sqlite-thread.ts';
+import type {
+  SqliteRequest,
+  SqliteResponse,
+  SqliteResult,
+  SqliteThreadOptions,
+  SqliteValue,
+} from './sqlite-messages.ts';
 
 let database: DatabaseSync | null = null;
 

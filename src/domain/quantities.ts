@@ -25,8 +25,3 @@ export const BYTES_PER_GIB = 2 ** 30;
 export function money(amount: number, currency: Currency): Money {
   return { amount, currency };
 }
-
-/** A basis of a figure made from two figures: the weaker one. */
-export function weakerBasis(a: Basis, b: Basis): Basis {
-  return a === 'realised' && b === 'realised' ? 'realised' : 'estimated';
-}

@@ -15,5 +15,3 @@ export function observationQuality(snapshot: Snapshot, rigs: readonly Rig[], now
     warnings: [...snapshot.warnings],
   };
 }
-
-export type ObservationQuality = ReturnType<typeof observationQuality>;

@@ -1,5 +1,5 @@
 import { parentPort } from 'node:worker_threads';
-import type { SqliteRequest } from '../../adapters/store/sqlite-thread.ts';
+import type { SqliteRequest } from '../../adapters/store/sqlite-messages.ts';
 
 /** A database thread that dies of `begin immediate`, a writer's first word, and says nothing to anything else. */
 parentPort?.on('message', ({ request }: { readonly request: SqliteRequest }) => {

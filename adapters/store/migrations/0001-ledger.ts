@@ -1,7 +1,8 @@
 import { type Kysely, PostgresAdapter, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
 
 /** The tables of the first version. Runs on SQLite and PostgreSQL; whatever was released is never edited. */
-export async function up(db: Kysely<unknown>): Promise<void> {
+async function up(db: Kysely<unknown>): Promise<void> {
   // Keys sort by bytes on both; PostgreSQL would else sort by the language of the server.
   const key = db.getExecutor().adapter instanceof PostgresAdapter ? sql`text collate "C"` : sql`text`;
 
@@ -65,3 +66,5 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addCheckConstraint('open_periods_one_row', sql`id = 1`)
     .execute();
 }
+
+export const ledger: Migration = { up };

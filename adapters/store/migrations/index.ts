@@ -1,5 +1,5 @@
 import type { Migration } from 'kysely/migration';
-import * as ledger from './0001-ledger.ts';
+import { ledger } from './0001-ledger.ts';
 
 /** Every migration by its name, in the order in which they run (which is the order of the names). */
 export const migrations: Readonly<Record<string, Migration>> = {
