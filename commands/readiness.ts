@@ -12,6 +12,8 @@ import type { FleetContext } from '../src/fleet/context.ts';
 import { currentSnapshot, rigsInScope } from '../src/fleet/scope.ts';
 
 const MOST_TABLE_ROWS = 20;
+/** Checking and printing the facts of more rigs would hold everybody else up. */
+const MOST_RIGS_LISTED = 1_000;
 
 const tier = z.enum(provenTiers);
 const criterion = z.enum(criterionIds);
@@ -84,6 +86,8 @@ const facts = z.object({
     denominator: count,
   }),
   rigsWithoutGpus: count,
+  /** Rigs that count above and are not in `rigs`: the ones with the least potential. `readiness site:NAME` lists fewer. */
+  rigsNotListed: count,
   incomplete: z.boolean(),
   rigs: z.array(rigFacts),
   notEvaluated: z.array(z.string()),
@@ -128,6 +132,7 @@ async function assess(asked: Options, context: FleetContext): Promise<Facts> {
   }
   const policy = currentPolicy;
   const assessed = await assessFleet(snapshot, context.farm, policy, snapshot.atMs, rigs);
+  const listed = mostPromising(assessed.rigs);
   const verified = new Map(rigs.map((rig) => [rig.name, rig.machine?.verified ?? null]));
   const shown = (rig: RigReadiness): readonly CriterionResult[] =>
     scope.kind === 'rig' ? rig.gates : rig.gates.filter((gate) => isOpen(rig, gate));
@@ -148,7 +153,8 @@ async function assess(asked: Options, context: FleetContext): Promise<Facts> {
     shares: { ...assessed.shares },
     rigsWithoutGpus: assessed.rigsWithoutGpus,
     incomplete: snapshot.incomplete,
-    rigs: assessed.rigs.map((rig) => ({
+    rigsNotListed: assessed.rigs.length - listed.length,
+    rigs: listed.map((rig) => ({
       rig: rig.rig,
       site: rig.site,
       state: rig.state,
@@ -162,6 +168,14 @@ async function assess(asked: Options, context: FleetContext): Promise<Facts> {
     })),
     notEvaluated: [...assessed.notEvaluated],
   };
+}
+
+/** All of them; of very many those with the highest potential. */
+function mostPromising(rigs: readonly RigReadiness[]): readonly RigReadiness[] {
+  if (rigs.length <= MOST_RIGS_LISTED) return rigs;
+  const rank = ({ potential, potentialStated }: RigReadiness) =>
+    potentialStated ? provenTiers.indexOf(potential) : -1;
+  return rigs.toSorted((a, b) => rank(b) - rank(a)).slice(0, MOST_RIGS_LISTED);
 }
 
 /** Whether a gate stands between the rig and the tier above its potential. */
@@ -234,7 +248,7 @@ function rigTable(found: Facts, presentation: Presentation): ReplyBlock[] {
   if (found.rigs.length === 0) return [];
   const rank = ({ potential }: RigFacts) => (potential === null ? -1 : provenTiers.indexOf(potential));
   const rigs = found.rigs.toSorted((a, b) => rank(b) - rank(a)).slice(0, MOST_TABLE_ROWS);
-  const rest = found.rigs.length - rigs.length;
+  const rest = found.rigs.length + found.rigsNotListed - rigs.length;
   return [
     {
       kind: 'table',

@@ -161,6 +161,20 @@ describe('readiness of the fleet', () => {
   });
 });
 
+describe('readiness of very many rigs', () => {
+  const many = Array.from({ length: 1_001 }, (_, index) => ({ ...down, name: `d${index}` }));
+
+  it('counts them all and lists the most promising, saying how many are left out', async () => {
+    const { facts, reply } = await ask({}, [...many, serverRig()]);
+    expect(facts.gpus.total).toBe(1_005);
+    expect(facts.rigs).toHaveLength(1_000);
+    expect(facts.rigs[0]?.rig).toBe(serverRig().name);
+    expect(facts.rigsNotListed).toBe(2);
+    const table = reply.blocks.find((block) => block.kind === 'table' && block.title === 'Rigs');
+    expect(table).toMatchObject({ more: { count: 1_002 - 20 } });
+  });
+});
+
 describe('readiness of a site', () => {
   it('judges its rigs alone', async () => {
     const { facts } = await ask({ site: 'Quebec' });
