@@ -72,7 +72,16 @@ async function print(reply: Reply): Promise<void> {
   const { stdout } = process;
   // A pipe has no width: nothing is cut there.
   const width = stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY;
-  stdout.write(`${renderText(reply, { width, color: stdout.isTTY && stdout.hasColors() })}\n`);
+  await say(stdout, `${renderText(reply, { width, color: stdout.isTTY && stdout.hasColors() })}\n`);
+}
+
+/** Waits until the reader took it: of what is still in a pipe's queue at the exit, the end would be lost. */
+function say(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    // A reader that went away (`| head`) wants no more, and that is no failure.
+    stream.once('error', () => resolve());
+    stream.write(text, () => resolve());
+  });
 }
 
 async function start(options: { config?: string }): Promise<number> {
@@ -207,7 +216,7 @@ async function ask(words: readonly string[], options: { config?: string; json?: 
   try {
     const ports = { source, ledger: store.ledger, clock: systemClock, log, commands };
     const { command, facts, reply, outcome } = await answerOnce(config, ports, words.join(' '), 'en');
-    if (options.json === true) process.stdout.write(`${JSON.stringify({ command, facts, reply })}\n`);
+    if (options.json === true) await say(process.stdout, `${JSON.stringify({ command, facts, reply })}\n`);
     else {
       if (demo) process.stderr.write('demo: a simulated farm, illustrative prices\n');
       await print(reply);
@@ -308,7 +317,7 @@ try {
   if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? exitCodes.answered : exitCodes.user);
   if (!(error instanceof UserError) && !(error instanceof UpstreamError)) throw error;
   const remedy = error instanceof UserError && error.remedy !== null ? `\n${error.remedy}` : '';
-  process.stderr.write(`${error.message}${remedy}\n`);
+  await say(process.stderr, `${error.message}${remedy}\n`);
   process.exitCode = error instanceof UserError ? exitCodes.user : exitCodes.upstream;
 }
 // A worker or socket that somebody forgot must not keep a finished process alive.

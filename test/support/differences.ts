@@ -1,5 +1,5 @@
 /** Whether something is left out of a comparison, by where it is: `observation.source`, `rigs.3.name`. */
-export type LeftOut = (path: string) => boolean;
+type LeftOut = (path: string) => boolean;
 
 /**
  * Where two values from JSON differ, in words; numbers may differ by `relative` of the larger one. What one side lacks is a

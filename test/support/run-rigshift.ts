@@ -149,7 +149,7 @@ function collect(child: ChildProcess, stream: 'stdout' | 'stderr'): () => string
 }
 
 /** Lines of a log in JSON; what else stands on standard error is left out. */
-export function logLines(stderr: string): readonly Readonly<Record<string, unknown>>[] {
+function logLines(stderr: string): readonly Readonly<Record<string, unknown>>[] {
   const line = z.record(z.string(), z.unknown());
   return stderr.split('\n').flatMap((text) => {
     if (!text.startsWith('{') || !text.endsWith('}')) return [];
