@@ -54,6 +54,7 @@ async function storeSurvivesKills(): Promise<boolean> {
     env,
     stdio: 'inherit',
   });
+  process.once('exit', () => test.kill());
   const [code] = await once(test, 'exit');
   return code === 0;
 }

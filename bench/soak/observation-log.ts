@@ -1,0 +1,114 @@
+/** How much of a period was observed, as far as one who listens to the bot can tell. */
+export interface Coverage {
+  readonly leastSeconds: number;
+  readonly mostSeconds: number;
+  /** One run of the bot saw every exporter all the time, and what it saw is in the store. */
+  readonly undisturbed: boolean;
+}
+
+interface Run {
+  readonly sightings: { readonly atMs: number; readonly complete: boolean }[];
+  /** So many of them are in the store. */
+  durable: number;
+  saving: number;
+}
+
+/** What the bot has told of its observations, run by run. */
+export class ObservationLog {
+  readonly #intervalMs: number;
+  readonly #maxGapMs: number;
+  readonly #allTargets: number;
+  readonly #runs: Run[] = [];
+
+  constructor(options: { readonly intervalMs: number; readonly maxGapMs: number; readonly allTargets: number }) {
+    this.#intervalMs = options.intervalMs;
+    this.#maxGapMs = options.maxGapMs;
+    this.#allTargets = options.allTargets;
+  }
+
+  get observations(): number {
+    return this.#runs.reduce((sum, { sightings }) => sum + sightings.length, 0);
+  }
+
+  begin(): void {
+    this.#runs.push({ sightings: [], durable: 0, saving: 0 });
+  }
+
+  observed(atMs: number, targetsUp: number): void {
+    this.#runs.at(-1)?.sightings.push({ atMs, complete: targetsUp === this.#allTargets });
+  }
+
+  saving(): void {
+    const run = this.#runs.at(-1);
+    // The newest observation may have come while the state to be saved was already being printed.
+    if (run !== undefined) run.saving = Math.max(0, run.sightings.length - 1);
+  }
+
+  saved(): void {
+    const run = this.#runs.at(-1);
+    if (run !== undefined) run.durable = run.saving;
+  }
+
+  /** The bot stopped in good order: all that it observed is in the store. */
+  stopped(): void {
+    const run = this.#runs.at(-1);
+    if (run !== undefined) run.durable = run.sightings.length;
+  }
+
+  coverage(fromMs: number, toMs: number): Coverage {
+    const reachMs = this.#maxGapMs;
+    const near = this.#runs
+      .map(({ sightings, durable }) => ({
+        sightings: sightings.slice(0, durable).filter(({ atMs }) => atMs > fromMs - reachMs && atMs < toMs + reachMs),
+        lost: sightings.slice(durable).some(({ atMs }) => atMs > fromMs - reachMs && atMs < toMs + reachMs),
+      }))
+      .filter(({ sightings, lost }) => sightings.length > 0 || lost);
+    const [only] = near;
+    const [first, last] = [only?.sightings[0], only?.sightings.at(-1)];
+    return {
+      leastSeconds: this.#least(fromMs, toMs),
+      mostSeconds: Math.min((toMs - fromMs) / 1000, this.#most(fromMs, toMs)),
+      undisturbed:
+        near.length === 1 &&
+        only?.lost === false &&
+        only.sightings.every(({ complete }) => complete) &&
+        first !== undefined &&
+        last !== undefined &&
+        first.atMs <= fromMs &&
+        last.atMs >= toMs,
+    };
+  }
+
+  /** Stretches within one run that reached the store and at whose end every exporter answered. */
+  #least(fromMs: number, toMs: number): number {
+    let seconds = 0;
+    for (const { sightings, durable } of this.#runs) {
+      for (const [index, { atMs, complete }] of sightings.slice(0, durable).entries()) {
+        const before = sightings[index - 1];
+        if (before === undefined || !complete || atMs - before.atMs > this.#maxGapMs) continue;
+        seconds += overlapMs(before.atMs, atMs, fromMs, toMs) / 1000;
+      }
+    }
+    return seconds;
+  }
+
+  /** Every stretch that is short enough, and at each end of a run what the bot had no time to tell. */
+  #most(fromMs: number, toMs: number): number {
+    let seconds = 0;
+    let beforeMs = Number.NEGATIVE_INFINITY;
+    for (const { sightings } of this.#runs) {
+      for (const [index, { atMs }] of sightings.entries()) {
+        const untoldMs = index === 0 ? this.#maxGapMs + 2 * this.#intervalMs : 0;
+        const gapMs = atMs - beforeMs;
+        const overlap = gapMs === Number.POSITIVE_INFINITY ? 0 : overlapMs(beforeMs, atMs, fromMs, toMs);
+        seconds += (gapMs <= this.#maxGapMs ? overlap : Math.min(overlap, untoldMs)) / 1000;
+        beforeMs = atMs;
+      }
+    }
+    return seconds;
+  }
+}
+
+function overlapMs(fromMs: number, toMs: number, otherFromMs: number, otherToMs: number): number {
+  return Math.max(0, Math.min(toMs, otherToMs) - Math.max(fromMs, otherFromMs));
+}

@@ -1,0 +1,164 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { configurationYaml } from '../../adapters/simulator/configuration.ts';
+import { createFarm, epochFor, type Farm } from '../../adapters/simulator/farm.ts';
+import { hourOf } from '../../src/domain/ledger/period.ts';
+import { MS_PER_HOUR, SECONDS_PER_HOUR } from '../../src/domain/quantities.ts';
+import type { Clock } from '../../src/ports/clock.ts';
+import { BotKeeper } from './bot-keeper.ts';
+import { checkHours } from './check-hours.ts';
+import { type Agreement, compareTruth } from './compare-truth.ts';
+import { disturb } from './disturb.ts';
+import { Exporters } from './exporters.ts';
+import { farmClock } from './farm-time.ts';
+import { LedgerWatch } from './ledger-watch.ts';
+import { ObservationLog } from './observation-log.ts';
+import { type Disturbance, planDisturbances } from './plan.ts';
+import { Telling, type Told } from './telling.ts';
+import type { Violations } from './violations.ts';
+
+export interface SoakOptions {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly kills: number;
+  /** For the configuration and the database. */
+  readonly folder: string;
+}
+
+export interface SoakFigures {
+  readonly farmHours: number;
+  readonly observations: number;
+  readonly disturbances: ReadonlyMap<Disturbance['kind'], number>;
+  /** Kills that came while a commit was under way. */
+  readonly cutCommits: number;
+  readonly slowestStopMs: number;
+  readonly slowestStartMs: number;
+  readonly agreement: Agreement;
+  readonly told: Told;
+}
+
+/** Shortly before the clocks change in the farm's zone, and on the last day of a month. */
+const startFarmMs = Date.parse('2026-10-31T22:07:00Z');
+const speed = 300;
+const size = { rigs: 11, gpus: 4 } as const;
+/** A tenth of a second of the machine. A longer gap than three of them is time that nobody saw. */
+const intervalMs = 30_000;
+const maxGapMs = 3 * intervalMs;
+/** What is left is one run that nobody disturbs. */
+const disturbedShare = 5 / 8;
+/** A busy machine may need longer for one hour in which nothing was missed. */
+const mostTimesLonger = 1.5;
+const mostMemoryGrowth = 1.5;
+const askEveryMs = 250;
+const progressEveryMs = 20_000;
+const questions = [
+  'status',
+  'profit',
+  'rigs',
+  'readiness',
+  'digest',
+  'digest today',
+  'rig qc-riser-01',
+  'profit site:texas',
+];
+
+interface Parts {
+  readonly farm: Farm;
+  readonly clock: Clock;
+  readonly exporters: Exporters;
+  readonly bot: BotKeeper;
+  readonly log: ObservationLog;
+  readonly watch: LedgerWatch;
+  readonly telling: Telling;
+}
+
+/** Lets bot and simulator run for `minutes`, disturbs them as planned, and checks what the ledger holds in the end. */
+export async function runSoak(options: SoakOptions, violations: Violations): Promise<SoakFigures> {
+  const startedMs = performance.now();
+  const parts = await setUp(options, violations);
+  const { farm, clock, exporters, bot, log, watch, telling } = parts;
+  const totalMs = options.minutes * 60_000;
+  const elapsedMs = () => performance.now() - startedMs;
+  const until = (atMs: number) => wait(Math.max(0, atMs - elapsedMs()));
+  const disturbances = new Map<Disturbance['kind'], number>();
+  let asked = 0;
+  const asking = setInterval(() => bot.ask(questions[asked++ % questions.length] ?? ''), askEveryMs);
+  const progress = setInterval(() => printProgress(elapsedMs(), parts, disturbances), progressEveryMs);
+  try {
+    await bot.start();
+    for (const { atMs, disturbance } of planDisturbances(options.seed, options.kills, totalMs * disturbedShare)) {
+      await until(atMs);
+      await disturb(disturbance, bot, exporters);
+      disturbances.set(disturbance.kind, (disturbances.get(disturbance.kind) ?? 0) + 1);
+    }
+    await until(totalMs);
+    while (!sawWholeHour(log, clock) && elapsedMs() < mostTimesLonger * totalMs) await wait(1_000);
+    // Once while it is being served.
+    await watch.look();
+    const toMs = clock.now() - maxGapMs;
+    await bot.stop();
+    const rows = await watch.look();
+    checkHours(rows, farm, log, { fromMs: startFarmMs, toMs }, violations);
+    checkMemory(telling, violations);
+    return {
+      farmHours: (toMs - startFarmMs) / MS_PER_HOUR,
+      observations: log.observations,
+      disturbances,
+      cutCommits: bot.cutCommits,
+      slowestStopMs: bot.slowestStopMs,
+      slowestStartMs: bot.slowestStartMs,
+      agreement: compareTruth(rows, farm, log, maxGapMs, violations),
+      told: telling,
+    };
+  } finally {
+    clearInterval(asking);
+    clearInterval(progress);
+    await Promise.all([bot.end(), exporters.end()]);
+  }
+}
+
+async function setUp({ seed, folder }: SoakOptions, violations: Violations): Promise<Parts> {
+  const time = { farmMs: startFarmMs, realMs: Date.now(), speed };
+  const clock = farmClock(time);
+  const farm = createFarm({ ...size, seed, epochMs: epochFor(startFarmMs) });
+  const exporters = await Exporters.start({ ...size, seed, port: 0, time });
+  const configPath = join(folder, 'rigshift.yaml');
+  await writeFile(configPath, configurationYaml(farm, exporters.url));
+
+  const allTargets = farm.targets.filter(({ down }) => !down).length;
+  const log = new ObservationLog({ intervalMs, maxGapMs, allTargets });
+  const telling = new Telling(log, violations);
+  const database = join(folder, 'soak.db');
+  const watch = new LedgerWatch({ database, farm: 'soak', clock, violations });
+  const options = { configPath, database, farm: 'soak', time, intervalMs };
+  const bot = new BotKeeper(options, { log, telling, watch, violations });
+  return { farm, clock, exporters, bot, log, watch, telling };
+}
+
+function sawWholeHour(log: ObservationLog, clock: Clock): boolean {
+  for (let hourMs = hourOf(startFarmMs); hourMs < clock.now(); hourMs += MS_PER_HOUR) {
+    const { undisturbed, leastSeconds } = log.coverage(hourMs, hourMs + MS_PER_HOUR);
+    if (undisturbed && leastSeconds > SECONDS_PER_HOUR - 1e-6) return true;
+  }
+  return false;
+}
+
+/** After the first quarter of the quiet run, which it needs to warm up. */
+function checkMemory({ vitals }: Told, violations: Violations): void {
+  const [warm, last] = [vitals[Math.floor(vitals.length / 4)]?.rssBytes, vitals.at(-1)?.rssBytes];
+  if (warm === undefined || last === undefined) violations.add('the bot did not say how it is', 'no vitals');
+  else if (last > mostMemoryGrowth * warm) violations.add('memory grows', `from ${warm} to ${last} bytes`);
+}
+
+function printProgress(
+  elapsedMs: number,
+  { clock, log }: Parts,
+  disturbances: ReadonlyMap<Disturbance['kind'], number>,
+): void {
+  const done = [...disturbances].map(([kind, count]) => `${kind} ${count}`).join(', ');
+  const farmTime = new Date(clock.now()).toISOString().slice(0, 16);
+  process.stdout.write(
+    `${Math.round(elapsedMs / 1000)} s: farm at ${farmTime}, ${log.observations} observations, ${done}\n`,
+  );
+}
