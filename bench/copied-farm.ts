@@ -4,7 +4,7 @@ import { configurationYaml } from '../adapters/simulator/configuration.ts';
 import { startSimulator } from '../adapters/simulator/server.ts';
 import { type Config, parseConfig } from '../src/config/parse.ts';
 import { dialects } from '../src/data/dialects/index.ts';
-import { familiesOf } from '../src/domain/observation/target-reading.ts';
+import { familiesOf, wantedFamilies } from '../src/domain/observation/target-reading.ts';
 import { createBreather } from '../src/fleet/breather.ts';
 import type { Labels, MetricsSource, ObserveRequest } from '../src/ports/metrics.ts';
 import { type RecordedTarget, record } from '../test/support/recording-sinks.ts';
@@ -31,7 +31,7 @@ export async function printFarm(options: {
   if (settings.kind !== 'exporters') throw new Error('the simulated farm has exporters');
   const source = createExportersSource({ targets: inlineTargets(settings.targets), clock });
   try {
-    const { sinks } = await record(source, familiesOf(dialects).keys());
+    const { sinks } = await record(source, wantedFamilies(familiesOf(dialects)));
     return { config, atMs, targets: sinks.targets };
   } finally {
     await source.close();

@@ -4,7 +4,7 @@ import { createExportersSource } from '../adapters/exporters/source.ts';
 import { inlineTargets } from '../adapters/exporters/targets.ts';
 import { parseConfig } from '../src/config/parse.ts';
 import { dialects } from '../src/data/dialects/index.ts';
-import { familiesOf } from '../src/domain/observation/target-reading.ts';
+import { familiesOf, wantedFamilies } from '../src/domain/observation/target-reading.ts';
 import { createObserver } from '../src/fleet/observe.ts';
 import { systemClock } from '../src/ports/clock.ts';
 import type { TargetSink } from '../src/ports/metrics.ts';
@@ -40,7 +40,7 @@ if (metrics.source.kind !== 'exporters') throw new Error('the simulated farm has
 const targets = inlineTargets(metrics.source.targets);
 const source = createExportersSource({ targets, clock: systemClock, concurrency });
 const observer = createObserver({ source, farm, metrics });
-const families = new Set(familiesOf(dialects).keys());
+const families = wantedFamilies(familiesOf(dialects));
 const dropped: TargetSink = { sample() {}, done() {}, fail() {} };
 const agent = new Agent({ keepAliveTimeout: 300_000, keepAliveMaxTimeout: 300_000 });
 

@@ -2,6 +2,7 @@ import parsePrometheusTextFormat from 'parse-prometheus-text-format';
 import { LabelSets } from '../adapters/exporters/label-sets.ts';
 import { ExpositionScanner } from '../adapters/exporters/scanner.ts';
 import { WantedNames } from '../adapters/exporters/wanted-names.ts';
+import { wholeFamilies } from '../test/support/recording-sinks.ts';
 import { readSample } from '../test/support/samples.ts';
 
 export interface ScannerRow {
@@ -62,7 +63,7 @@ type Take = (name: string, labels: object, value: number, timestampMs: number) =
 
 /** Reads one exposition after another as one target's; returns how many samples came. */
 function scanner(names: readonly string[]): (bytes: Buffer, take: Take) => number {
-  const wanted = new WantedNames(names);
+  const wanted = new WantedNames(wholeFamilies(names));
   const labelSets = new LabelSets({ instance: 'a1:9100', job: 'exporters' });
   return (bytes, sample) => {
     const scan = new ExpositionScanner({ wanted, labelSets, scrapedAtMs: 0, openMetrics: false, sample });

@@ -1,5 +1,5 @@
 import type { Labels } from '../../src/ports/metrics.ts';
-import { nameEnd, startsName } from './wanted-names.ts';
+import { nameEnd, startsName } from './name-bytes.ts';
 
 interface LabelSet {
   /** The bytes from `{` to `}`, one character a byte. */

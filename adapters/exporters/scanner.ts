@@ -2,7 +2,8 @@ import { isUtf8 } from 'node:buffer';
 import type { Labels } from '../../src/ports/metrics.ts';
 import { parseExact, parseNumber } from './exposition-number.ts';
 import { type LabelSets, skipBlanks } from './label-sets.ts';
-import { nameEnd, startsName, type WantedNames } from './wanted-names.ts';
+import { nameEnd, startsName } from './name-bytes.ts';
+import type { WantedNames } from './wanted-names.ts';
 
 const newline = 0x0a;
 const hash = 0x23;
@@ -31,7 +32,7 @@ export interface ScannerOptions {
 
 /**
  * Reads one exposition as its bytes arrive, in the text format 0.0.4 or OpenMetrics. Wanted samples are parsed and handed
- * on; of all others only the line's end is looked for. How the bytes are cut into chunks changes nothing.
+ * on; of all others little more than the line's end is looked for. How the bytes are cut into chunks changes nothing.
  */
 export class ExpositionScanner {
   readonly #options: ScannerOptions;
@@ -39,6 +40,8 @@ export class ExpositionScanner {
   #rest: Buffer[] = [];
   #line = 0;
   #ended = false;
+  /** By the index of the name: of two samples of one series and time the first counts, as Prometheus has it. */
+  readonly #seen: Set<Labels>[] = [];
   /** Samples so far, wanted or not. */
   samples = 0;
 
@@ -104,7 +107,7 @@ export class ExpositionScanner {
   }
 
   #scan(lines: Buffer): void {
-    const { wanted } = this.#options;
+    const { wanted, labelSets } = this.#options;
     const length = lines.length;
     for (let at = 0; at < length; ) {
       this.#line++;
@@ -129,8 +132,9 @@ export class ExpositionScanner {
       if (!startsName(first)) throw this.#malformed('no metric name', lines, start);
       const name = wanted.match(lines, start);
       const end = lines.indexOf(newline, wanted.end);
+      const unwanted = name < 0 || wanted.filters[name]?.excludes(lines, wanted.end, labelSets.bare) === true;
       // One sample is always looked at whole, so that a page of prose is not taken for an exposition without our series.
-      if (name >= 0 || this.samples === 0) this.#sample(name, lines, start, end);
+      if (!unwanted || this.samples === 0) this.#sample(name, lines, start, end);
       this.samples++;
       at = end + 1;
     }
@@ -163,7 +167,16 @@ export class ExpositionScanner {
       at = skipBlanks(lines, stampEnd);
     }
     if (at < end && !(openMetrics && lines[at] === hash)) throw this.#malformed('text after the sample', lines, start);
-    if (name >= 0) this.#options.sample(wanted.names[name]!, labels, value, timestampMs);
+    if (name < 0 || wanted.filters[name]?.accepts(labels) === false) return;
+    if (timestampMs === scrapedAtMs && this.#isRepeated(name, labels)) return;
+    this.#options.sample(wanted.names[name]!, labels, value, timestampMs);
+  }
+
+  #isRepeated(name: number, labels: Labels): boolean {
+    this.#seen[name] ??= new Set();
+    const seen = this.#seen[name];
+    const before = seen.size;
+    return seen.add(labels).size === before;
   }
 
   #malformed(what: string, lines: Buffer, start: number): ExpositionError {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Agent } from 'undici';
 import { UpstreamError } from '../../src/domain/errors.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { MetricsSource, ObserveReport, ObserveRequest } from '../../src/ports/metrics.ts';
+import type { MetricsSource, ObserveReport, ObserveRequest, WantedFamilies } from '../../src/ports/metrics.ts';
 import { LabelSets } from './label-sets.ts';
 import { ExpositionScanner } from './scanner.ts';
 import { scrape } from './scrape.ts';
@@ -46,8 +46,8 @@ class ExportersSource implements MetricsSource {
   readonly #turns = new Turns();
   #labelSets = new Map<string, LabelSets>();
   #listed: readonly ScrapeTarget[] = [];
-  #wanted = new WantedNames([]);
-  #wantedFamilies: ReadonlySet<string> | null = null;
+  #wanted = new WantedNames(new Map());
+  #wantedFamilies: WantedFamilies | null = null;
 
   constructor(options: ExportersOptions) {
     const { targets } = options;
@@ -140,7 +140,7 @@ class ExportersSource implements MetricsSource {
     return found;
   }
 
-  #wantedNames(families: ReadonlySet<string>): WantedNames {
+  #wantedNames(families: WantedFamilies): WantedNames {
     if (families !== this.#wantedFamilies) {
       this.#wantedFamilies = families;
       this.#wanted = new WantedNames(families);

@@ -1,8 +1,6 @@
-/** What a name byte is to the trie: 1..64 for `[a-zA-Z0-9_:]`, 0 for anything that ends a name. */
-const byteClass = new Uint8Array(256);
-'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_:'.split('').forEach((letter, index) => {
-  byteClass[letter.charCodeAt(0)] = index + 1;
-});
+import type { WantedFamilies } from '../../src/ports/metrics.ts';
+import { RawLabelFilter } from './label-filter.ts';
+import { byteClass } from './name-bytes.ts';
 
 /** Bits of one trie row: 65 classes fit into 128 slots, so a step is a shift and an or. */
 const rowBits = 7;
@@ -10,6 +8,8 @@ const rowBits = 7;
 /** Metric names as a trie over bytes: an unwanted name is told after its first few bytes, and no string is made. */
 export class WantedNames {
   readonly names: readonly string[];
+  /** By the index of the name. */
+  readonly filters: readonly (RawLabelFilter | null)[];
   /** `next[state << 7 | class]` is the next state; 0 leads nowhere and 1 is the start. */
   readonly #next: Uint32Array;
   /** `accepted[state]` is 1 + the index of the name that ends there, or 0. */
@@ -17,8 +17,10 @@ export class WantedNames {
   /** Where the last `match` stopped reading. */
   end = 0;
 
-  constructor(names: Iterable<string>) {
-    this.names = [...names].filter((name) => /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name));
+  constructor(families: WantedFamilies) {
+    const printable = [...families].filter(([name]) => /^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(name));
+    this.names = printable.map(([name]) => name);
+    this.filters = printable.map(([, filter]) => (filter === null ? null : new RawLabelFilter(filter)));
     const states = this.names.reduce((sum, name) => sum + name.length, 2);
     this.#next = new Uint32Array(states << rowBits);
     this.#accepted = new Uint32Array(states);
@@ -49,17 +51,4 @@ export class WantedNames {
     this.end = at;
     return state === 0 ? -1 : this.#accepted[state]! - 1;
   }
-}
-
-/** Whether a metric name can start with this byte. */
-export function startsName(byte: number): boolean {
-  const letter = byteClass[byte]!;
-  return letter !== 0 && (byte < 0x30 || byte > 0x39);
-}
-
-/** Where the name (or label name, colons aside) that starts at `start` ends. */
-export function nameEnd(bytes: Uint8Array, start: number): number {
-  let at = start;
-  while (byteClass[bytes[at]!] !== 0 && at < bytes.length) at++;
-  return at;
 }

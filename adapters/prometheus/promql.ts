@@ -1,3 +1,5 @@
+import type { WantedFamilies } from '../../src/ports/metrics.ts';
+
 /** One part of a fleet that is asked for by itself. */
 export interface Shards {
   /** A label that every target carries or lacks. */
@@ -18,8 +20,21 @@ function anyOf(texts: readonly string[]): string {
   return quoted(texts.map((text) => text.replace(/[\\^$.|?*+()[\]{}]/g, '\\$&')).join('|'));
 }
 
-/** Selectors for all names, each of a bounded length; their number depends on the names and shards alone. */
-export function selectors(names: readonly string[], matcher: string | null): readonly string[] {
+/** Selectors for all families, each of a bounded length; their number depends on the families and shards alone. */
+export function selectors(families: WantedFamilies, matcher: string | null): readonly string[] {
+  const byFilter = Map.groupBy(families, ([, filter]) => (filter === null ? null : equal(filter.label, filter.value)));
+  return [...byFilter].flatMap(([filter, group]) => {
+    const names = group.map(([name]) => name);
+    const matchers = [filter, matcher].filter((one) => one !== null);
+    return boundedGroups(names).map((some) => `{${[`__name__=~${anyOf(some)}`, ...matchers].join(',')}}`);
+  });
+}
+
+function equal(label: string, value: string): string {
+  return `${label}=${quoted(value)}`;
+}
+
+function boundedGroups(names: readonly string[]): readonly (readonly string[])[] {
   const groups: string[][] = [];
   let letters = 0;
   for (const name of [...names].sort()) {
@@ -30,14 +45,14 @@ export function selectors(names: readonly string[], matcher: string | null): rea
       letters = name.length + 1;
     } else group.push(name);
   }
-  return groups.map((group) => `{__name__=~${anyOf(group)}${matcher === null ? '' : `,${matcher}`}}`);
+  return groups;
 }
 
 /** One matcher per shard and one for whatever is in none, so that no target is left out. */
 export function shardMatchers(shards: Shards | null): readonly (string | null)[] {
   if (shards === null || shards.values.length === 0) return [null];
   const { label, values } = shards;
-  return [...values.map((value) => `${label}=${quoted(value)}`), `${label}!~${anyOf(values)}`];
+  return [...values.map((value) => equal(label, value)), `${label}!~${anyOf(values)}`];
 }
 
 /** A range selector over the last `windowMs`. */
@@ -46,5 +61,5 @@ export function over(selector: string, windowMs: number): string {
 }
 
 export function seriesOfInstance(families: readonly string[], instance: string): string {
-  return `{__name__=~${anyOf(families)},instance=${quoted(instance)}}`;
+  return `{__name__=~${anyOf(families)},${equal('instance', instance)}}`;
 }

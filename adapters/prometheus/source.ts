@@ -2,7 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UpstreamError } from '../../src/domain/errors.ts';
 import type { PrometheusCredentials } from '../../src/domain/metrics-settings.ts';
 import type { Clock } from '../../src/ports/clock.ts';
-import type { HistoryRequest, Labels, MetricsSource, ObserveReport, ObserveRequest } from '../../src/ports/metrics.ts';
+import type {
+  HistoryRequest,
+  Labels,
+  MetricsSource,
+  ObserveReport,
+  ObserveRequest,
+  WantedFamilies,
+} from '../../src/ports/metrics.ts';
 import { PrometheusClient, type RangeSeries } from './client.ts';
 import { Observation, type ObservationOptions } from './observation.ts';
 import { over, type Shards, selectors, seriesOfInstance, shardMatchers } from './promql.ts';
@@ -27,12 +34,17 @@ interface NamedSeries {
 }
 
 interface Stretch {
-  readonly families: ReadonlySet<string>;
+  readonly families: WantedFamilies;
   readonly fromMs: number;
   readonly toMs: number;
   readonly signal: AbortSignal;
 }
 
+/** What Prometheus itself says of a target. */
+const targetFamilies: WantedFamilies = new Map([
+  ['up', null],
+  ['scrape_samples_scraped', null],
+]);
 /** `up` is read at least this far back, to tell a target that is scraped too rarely from one that is gone. */
 const upLookbackMs = 300_000;
 /** Samples of a stretch of history that are held at a time; far below a server's 50 million per query. */
@@ -158,7 +170,7 @@ class PrometheusSource implements MetricsSource {
     const found: RangeSeries[] = [];
     const rangeMs = toMs - fromMs + Math.max(this.#windowMs, upLookbackMs);
     for (const matcher of this.#matchers) {
-      for (const selector of selectors(['up', 'scrape_samples_scraped'], matcher)) {
+      for (const selector of selectors(targetFamilies, matcher)) {
         const series = (one: RangeSeries) => found.push(one);
         tally.add(await this.#client.query({ promql: over(selector, rangeMs), atMs: toMs, signal, series }));
       }
@@ -179,7 +191,7 @@ class PrometheusSource implements MetricsSource {
       take({ name, labels: own, times, values });
     };
     for (const matcher of this.#matchers) {
-      for (const selector of selectors([...families], matcher)) {
+      for (const selector of selectors(families, matcher)) {
         const promql = over(selector, rangeMs);
         const answer = await this.#client.query({ promql, atMs: toMs, signal, maxPoints: left, series });
         left -= answer.points;

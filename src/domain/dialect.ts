@@ -38,6 +38,12 @@ export interface Conversion {
   readonly unknownFrom?: number;
 }
 
+/** Of one family the series that carry this label with this value, which is not empty. */
+export interface LabelFilter {
+  readonly label: string;
+  readonly value: string;
+}
+
 export type SeriesMapping =
   | ({ readonly kind: 'card'; readonly signal: CardSignal } & Conversion)
   /** Labels alone identify the card. */
@@ -52,7 +58,7 @@ export type SeriesMapping =
   /** What the miner of this target works on, for all its cards. */
   | { readonly kind: 'miner-algorithm'; readonly label: string }
   | { readonly kind: 'host-cpu-info'; readonly package: string; readonly core: string; readonly model: string }
-  | { readonly kind: 'host-cpu-thread'; readonly cpu: string; readonly only: Readonly<Record<string, string>> }
+  | { readonly kind: 'host-cpu-thread'; readonly cpu: string; readonly only: LabelFilter }
   | { readonly kind: 'host-cpu-flag'; readonly label: string }
   | { readonly kind: 'host-ram' }
   | { readonly kind: 'host-nic-bytes'; readonly device: string; readonly notDevice: RegExp }

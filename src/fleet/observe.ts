@@ -6,14 +6,17 @@ import { assembleRig } from '../domain/observation/assemble-rig.ts';
 import { joinTargetsInSteps, type TargetGroup } from '../domain/observation/join-targets.ts';
 import { marketplaceQuote } from '../domain/observation/marketplace.ts';
 import { placeRig } from '../domain/observation/place-rig.ts';
-import { familiesOf, type MachineReading, TargetReading } from '../domain/observation/target-reading.ts';
-import type { Gpu, Rig } from '../domain/rig.ts';
+import {
+  familiesOf,
+  type MachineReading,
+  TargetReading,
+  wantedFamilies,
+} from '../domain/observation/target-reading.ts';
+import type { Rig } from '../domain/rig.ts';
 import type { AccountPayout, MarketplaceQuote, Snapshot, TargetFailure } from '../domain/snapshot.ts';
 import type { MetricsSource, ObserveReport, TargetIdentity, TargetSink } from '../ports/metrics.ts';
 import { inStretches } from './breather.ts';
-
-/** A card that is gone is shown as down for so long; then it was sold or moved. */
-const FORGET_CARD_MS = 7 * 86_400_000;
+import { FleetMemory } from './fleet-memory.ts';
 
 export interface Observer {
   /** Reads the fleet once. @throws UpstreamError where the source as a whole cannot be read. */
@@ -31,11 +34,6 @@ export interface Observer {
     | null;
 }
 
-interface KnownCard {
-  readonly gpu: Gpu;
-  readonly seenAtMs: number;
-}
-
 /** Observations of one farm; remembers which cards and names it saw, so that what disappears is missed. */
 export function createObserver(options: {
   readonly source: MetricsSource;
@@ -44,17 +42,14 @@ export function createObserver(options: {
 }): Observer {
   const { source, farm, metrics } = options;
   const families = familiesOf(dialects);
-  const wanted: ReadonlySet<string> = new Set(families.keys());
-  const knownCards = new Map<string, Map<string, KnownCard>>();
-  const rememberedNames = new Map<string, string>();
-  /** Machines by the instance that speaks for their account: while it fails, they are there and nothing is known of them. */
-  const accounts = new Map<string, readonly MachineReading[]>();
+  const wanted = wantedFamilies(families);
+  const memory = new FleetMemory();
   const rules = {
     rigLabels: metrics.rigLabels,
     sharedHosts: new Set(metrics.sharedHosts.map((host) => host.toLowerCase())),
     rewrites: new Map(metrics.rewrites.map((rewrite) => [rewrite.instance.toLowerCase(), rewrite.rig])),
-    remembered: rememberedNames,
-    accounts,
+    remembered: memory.names,
+    accounts: memory.accounts,
   };
 
   function* assemble(
@@ -67,18 +62,17 @@ export function createObserver(options: {
     const { machines, homeless } = yield* machinesByRig(groups, readings);
     const rigs: Rig[] = [];
     for (const group of groups) {
-      const known = [...(knownCards.get(group.name)?.values() ?? [])].map((card) => card.gpu);
       const rig = assembleRig(group, {
         site: placeRig(group, farm),
         machine: machines.get(group.name) ?? null,
-        known,
+        known: memory.cardsOf(group.name),
         isMiner,
       });
-      remember(rig, report.atMs);
+      memory.addRig(rig, report.atMs);
       rigs.push(rig);
       yield;
     }
-    yield* forgetMovedCards(rigs, report.atMs);
+    yield* memory.forget(readings, rigs, report.atMs);
     const failed = readings.filter((reading) => reading.failure !== null);
     const rigOf = yield* rigsOfFailed(groups);
     return {
@@ -100,37 +94,10 @@ export function createObserver(options: {
   }
 
   function rememberAccount(reading: TargetReading): void {
-    if (reading.isAccount) accounts.set(reading.instance, [...reading.machines.values()]);
+    if (reading.isAccount) memory.addAccount(reading);
     if (reading.failure === null) return;
-    for (const machine of accounts.get(reading.instance) ?? []) reading.machines.set(machine.id, silent(machine));
-  }
-
-  function remember(rig: Rig, atMs: number): void {
-    if (rig.state === 'down') return;
-    for (const instance of rig.instances) rememberedNames.set(instance, rig.name);
-    if (rig.state !== 'up') return;
-    const before = knownCards.get(rig.name);
-    const cards = new Map<string, KnownCard>();
-    for (const gpu of rig.gpus) {
-      const seenAtMs = gpu.state === 'down' ? (before?.get(gpu.key)?.seenAtMs ?? atMs) : atMs;
-      if (atMs - seenAtMs < FORGET_CARD_MS) cards.set(gpu.key, { gpu, seenAtMs });
-    }
-    knownCards.set(rig.name, cards);
-  }
-
-  /** A card that answers in another rig was moved there: its old rig does not miss it any longer. */
-  function* forgetMovedCards(rigs: readonly Rig[], atMs: number): Generator<void, void> {
-    const home = new Map<string, string>();
-    for (const rig of rigs) {
-      for (const gpu of rig.gpus) if (gpu.uuid !== null && gpu.state !== 'down') home.set(gpu.uuid, rig.name);
-      yield;
-    }
-    for (const [rig, cards] of knownCards) {
-      for (const [key, card] of cards) {
-        const now = card.gpu.uuid === null ? undefined : home.get(card.gpu.uuid);
-        if (now !== undefined && now !== rig && card.seenAtMs < atMs) cards.delete(key);
-      }
-      yield;
+    for (const machine of memory.accounts.get(reading.instance) ?? []) {
+      reading.machines.set(machine.id, silent(machine));
     }
   }
 

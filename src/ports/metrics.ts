@@ -1,3 +1,4 @@
+import type { LabelFilter } from '../domain/dialect.ts';
 import type { TargetFailureKind } from '../domain/snapshot.ts';
 
 export type Labels = Readonly<Record<string, string>>;
@@ -14,8 +15,11 @@ export interface TargetIdentity {
   readonly site: string | null;
 }
 
+/** Names of the series that somebody maps, each with the part of it that is wanted, null for the whole. */
+export type WantedFamilies = ReadonlyMap<string, LabelFilter | null>;
+
 /**
- * Receives what one target printed in one observation. The source calls `sample` for wanted families only, any number
+ * Receives what one target printed in one observation. The source calls `sample` for wanted series only, any number
  * of times, then exactly one of `done` and `fail`; after `fail` everything that this sink received is void.
  */
 export interface TargetSink {
@@ -27,8 +31,7 @@ export interface TargetSink {
 }
 
 export interface ObserveRequest {
-  /** Names of the series that somebody maps; the source need not read others. */
-  readonly families: ReadonlySet<string>;
+  readonly families: WantedFamilies;
   readonly open: (target: TargetIdentity) => TargetSink;
   readonly signal: AbortSignal;
 }
@@ -44,7 +47,7 @@ export interface ObserveReport {
 }
 
 export interface HistoryRequest {
-  readonly families: ReadonlySet<string>;
+  readonly families: WantedFamilies;
   /** Steps at `fromMs`, `fromMs + stepMs` … up to and including `toMs`. */
   readonly fromMs: number;
   readonly toMs: number;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Labels, MetricsSource } from '../../src/ports/metrics.ts';
+import type { Labels, MetricsSource, WantedFamilies } from '../../src/ports/metrics.ts';
 import { type Behaviour, type FakeExporter, startExporters } from '../support/exporter-farm.ts';
 import { until } from '../support/prometheus-server.ts';
 import { type RecordedTarget, record } from '../support/recording-sinks.ts';
@@ -18,12 +18,16 @@ export interface ContractSource {
   readonly stop: () => Promise<void>;
 }
 
-export const contractFamilies: ReadonlySet<string> = new Set([
-  'gpu_temperature',
-  'gpu_info',
-  'gpu_power_watts',
-  'fan_speed',
-  'nothing_prints_this',
+const families: WantedFamilies = new Map([
+  ['gpu_temperature', null],
+  ['gpu_info', null],
+  ['gpu_power_watts', null],
+  ['fan_speed', null],
+  ['nothing_prints_this', null],
+  ['cpu_seconds', { label: 'mode', value: 'idle' }],
+  ['disk_info', { label: 'model', value: 'a "b" \\ {c}' }],
+  ['placed', { label: 'site', value: 'north' }],
+  ['moved', { label: 'exported_site', value: 'south' }],
 ]);
 
 const cards = `# HELP gpu_temperature Core temperature.
@@ -40,10 +44,28 @@ gpu_power_watts{uuid="GPU-3"} 0.1
 gpu_power_watts{uuid="GPU-4"} 5e-324
 not_wanted{uuid="GPU-1"} 17
 `;
+const host = `cpu_seconds{cpu="0",mode="idle"} 1
+cpu_seconds{cpu="0",mode="user"} 2
+cpu_seconds{mode="idle",cpu="1"} 3
+cpu_seconds{cpu="2",old_mode="idle"} 4
+cpu_seconds{cpu="mode=\\"idle\\""} 5
+cpu_seconds{cpu="3",mode="idle "} 6
+cpu_seconds{cpu="4",mode="idle\\n"} 7
+cpu_seconds 8
+disk_info{model="a \\"b\\" \\\\ {c}"} 9
+disk_info{model="a"} 10
+placed{site="north"} 11
+placed{site="south"} 12
+moved{site="south"} 13
+moved{site="north"} 14
+moved{exported_site="south",card="0"} 15
+cpu_seconds{cpu="0",mode="idle"} 16
+`;
 const fan = 'fan_speed{fan="0"} 900\n';
 
 const farm = {
   cards: { kind: 'prints', text: cards },
+  host: { kind: 'prints', text: host },
   fans: { kind: 'prints', text: `${fan}fan_speed{fan="1"} 1200\n` },
   mortal: { kind: 'prints', text: fan },
   silent: { kind: 'prints', text: '' },
@@ -60,7 +82,7 @@ export function metricsSourceContract(
     let stopFarm: () => Promise<void>;
     let tested: ContractSource;
 
-    const observe = async () => (await record(tested.source, contractFamilies)).sinks;
+    const observe = async () => (await record(tested.source, families)).sinks;
     const isDone = async (exporter: FakeExporter) =>
       (await observe()).targets.some(
         (one) => one.identity.instance === exporter.instance && one.outcome.kind === 'done',
@@ -111,6 +133,13 @@ export function metricsSourceContract(
           ['gpu_power_watts', own('GPU-4'), Number.MIN_VALUE],
         ]),
       );
+    });
+
+    it('hands on only the wanted series of a family, by the labels that it hands on, and each once', async () => {
+      const found = (await observe()).of(exporters.host.instance);
+      expect(found.outcome).toMatchObject({ kind: 'done', samples: 16 });
+      const values = found.samples.map(({ value }) => value);
+      expect(values.sort((a, b) => a - b)).toEqual([1, 3, 9, 11, 12, 13, 15]);
     });
 
     it('says when a target was scraped and how many samples it printed', async () => {

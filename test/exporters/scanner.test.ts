@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { LabelSets } from '../../adapters/exporters/label-sets.ts';
 import { ExpositionError, ExpositionScanner } from '../../adapters/exporters/scanner.ts';
 import { WantedNames } from '../../adapters/exporters/wanted-names.ts';
-import type { Labels } from '../../src/ports/metrics.ts';
+import type { Labels, WantedFamilies } from '../../src/ports/metrics.ts';
+import { wholeFamilies } from '../support/recording-sinks.ts';
 import { missingSamples, readSample } from '../support/samples.ts';
 
 type Sample = readonly [name: string, labels: Labels, value: number, timestampMs: number];
@@ -17,14 +18,17 @@ interface Scan {
 
 interface ScanOptions {
   readonly wanted?: readonly string[];
+  readonly families?: WantedFamilies;
   readonly openMetrics?: boolean;
   readonly labelSets?: LabelSets;
 }
 
+const usual = ['up', 'm', 'metric_a', 'metric_ab', 'ns:rule'];
+
 function scan(chunks: readonly Buffer[], options: ScanOptions = {}): Scan {
   const samples: Sample[] = [];
   const scanner = new ExpositionScanner({
-    wanted: new WantedNames(options.wanted ?? ['up', 'm', 'metric_a', 'metric_ab', 'ns:rule']),
+    wanted: new WantedNames(options.families ?? wholeFamilies(options.wanted ?? usual)),
     labelSets: options.labelSets ?? new LabelSets({ instance: 'a:1' }),
     scrapedAtMs: 5_000,
     openMetrics: options.openMetrics ?? false,
@@ -120,6 +124,87 @@ it('wants whole names only, and counts every sample', () => {
     ['ns:rule', 5],
   ]);
   expect({ counted, error }).toEqual({ counted: 6, error: null });
+});
+
+describe('a family of which only some series are wanted', () => {
+  const idle: WantedFamilies = new Map([
+    ['cpu', { label: 'mode', value: 'idle' }],
+    ['up', null],
+  ]);
+  const scanIdle = (text: string, target: Labels = {}) => {
+    const labelSets = new LabelSets(target);
+    return { ...scanText(text, { families: idle, labelSets }), kept: labelSets.size };
+  };
+
+  it.each<[string, boolean]>([
+    ['{cpu="0",mode="idle"}', true],
+    ['{mode="idle"}', true],
+    ['{mode="idle",cpu="0",}', true],
+    ['{ cpu = "0" , mode = "idle" }', true],
+    ['{cpu="é\\n\\"",mode="idle"}', true],
+    [' {mode="idle"}', true],
+    ['{cpu="0",mode="user"}', false],
+    ['{cpu="0",mode="idle2"}', false],
+    ['{cpu="0",mode="idl"}', false],
+    ['{cpu="0",mode=""}', false],
+    ['{cpu="0",amode="idle"}', false],
+    ['{cpu="0",modea="idle"}', false],
+    ['{cpu="mode=\\"idle\\"",mode="user"}', false],
+    ['{cpu=",mode=",mode="user"}', false],
+    ['{cpu="0"}', false],
+    ['{}', false],
+    ['', false],
+  ])('%s', (labels, wanted) => {
+    const { samples, counted, error } = scanIdle(`up 1\ncpu${labels} 2\n`);
+    expect({ counted, error }).toEqual({ counted: 2, error: null });
+    expect(samples.map(([name]) => name)).toEqual(wanted ? ['up', 'cpu'] : ['up']);
+  });
+
+  it('keeps nothing of the others', () => {
+    const modes = ['user', 'system', 'idle', 'iowait', 'nice', 'irq', 'softirq', 'steal'];
+    const lines = Array.from({ length: 64 }, (_, cpu) => modes.map((mode) => `cpu{cpu="${cpu}",mode="${mode}"} 1\n`));
+    const { samples, kept, counted } = scanIdle(`up{a="b"} 1\ncpu{cpu="all"} 1\n${lines.flat().join('')}`);
+    expect([samples.length, kept, counted]).toEqual([65, 65, 514]);
+  });
+
+  it('looks at the first sample whole, wanted or not', () => {
+    expect(scanIdle('cpu{mode="user"} one\n').error).toMatch(/^malformed: .*bad value in line 1/);
+    expect(scanIdle('cpu{mode="user"} 1\n')).toMatchObject({ samples: [], counted: 1, error: null });
+  });
+
+  it('means the labels as they are handed on', () => {
+    const text = 'up 1\ncpu{mode="idle"} 2\ncpu{mode="user"} 3\ncpu 4\n';
+    const values = (target: Labels) => scanIdle(text, target).samples.map(([, , value]) => value);
+    expect(values({ mode: 'idle' })).toEqual([1, 2, 3, 4]);
+    expect(values({ mode: 'test' })).toEqual([1]);
+  });
+
+  it('is the same as all series that carry the label when they are parsed', () => {
+    const name = fc.constantFrom('mode', 'amode', 'mod', 'exported_mode', 'site', 'exported_site');
+    const value = fc.constantFrom('idle', 'user', '', 'é', ' idle', 'idle\\', '"idle"', 'mode="idle"', 'a,mode="idle');
+    const sets = fc.array(fc.dictionary(name, value, { maxKeys: 4, noNullPrototype: true }), { maxLength: 6 });
+    fc.assert(
+      fc.property(sets, name, value, fc.dictionary(name, value), (series, label, wanted, target) => {
+        const text = series.map((labels, at) => {
+          const set = Object.entries(labels).map(([one, content]) => `${one}="${escaped(content)}"`);
+          return `cpu{${set.join(',')}} ${at}\n`;
+        });
+        const filter = { label, value: wanted };
+        const options = () => ({ labelSets: new LabelSets(target), wanted: ['cpu'] });
+        const all = scanText(text.join(''), options());
+        const some = scanText(text.join(''), { ...options(), families: new Map([['cpu', filter]]) });
+        expect(some.samples).toEqual(all.samples.filter(([, labels]) => labels[label] === wanted));
+        expect(some.counted).toBe(all.counted);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+it('takes the first of two samples of one series, unless they have times of their own', () => {
+  const { samples, counted } = scanText('m 1\nm{a="b"} 2\nup{a="b"} 3\nm{a="b"} 4\nm 5\nm 6 7\nm 8 9\nup 10\n');
+  expect(samples.map(([, , value]) => value)).toEqual([1, 2, 3, 6, 8, 10]);
+  expect(counted).toBe(8);
 });
 
 it('takes an empty exposition for one without samples', () => {
@@ -225,7 +310,8 @@ describe('labels', () => {
       [2, 0, 1],
     ]) {
       const { samples } = scanText(order.map((gpu) => `m{gpu="${gpu}"} ${gpu}\n`).join(''), { labelSets });
-      expect(samples.map(([, labels, value]) => [labels['gpu'], value])).toEqual(order.map((gpu) => [`${gpu}`, gpu]));
+      const once = [...new Set(order)];
+      expect(samples.map(([, labels, value]) => [labels['gpu'], value])).toEqual(once.map((gpu) => [`${gpu}`, gpu]));
     }
   });
 });
@@ -290,9 +376,12 @@ const printed = (value: number) =>
   Number.isFinite(value) ? (Object.is(value, -0) ? '-0' : String(value)) : goName(value);
 const goName = (value: number) => (Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf');
 
+const seriesKey = ({ name, labels }: { name: string; labels: Labels }) =>
+  JSON.stringify([name, ...Object.entries(labels).sort()]);
+
 it('reads what was written, value for value', () => {
   fc.assert(
-    fc.property(fc.array(generated, { maxLength: 8 }), (samples) => {
+    fc.property(fc.uniqueArray(generated, { maxLength: 8, selector: seriesKey }), (samples) => {
       const text = samples.map(({ name, labels, value, timestampMs }) => {
         const set = Object.entries(labels).map(([label, content]) => `${label}="${escaped(content)}"`);
         return `${name}${set.length > 0 ? `{${set.join(',')}}` : ''} ${printed(value)}${timestampMs === null ? '' : ` ${timestampMs}`}\n`;

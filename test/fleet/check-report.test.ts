@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { checkReport } from '../../src/fleet/check-report.ts';
 import { peersOf } from '../../src/fleet/peers.ts';
 import { createRigTerms } from '../../src/fleet/rig-terms.ts';
-import { gpu } from '../readiness/rigs.ts';
 import { farmOf, siteOf } from '../support/farms.ts';
-import { miningCard, rigOf, snapshotOf } from '../support/snapshots.ts';
+import { gpuOf, miningCard, rigOf } from '../support/rigs.ts';
+import { snapshotOf } from '../support/snapshots.ts';
 
 const noOverride = { site: null, mining: { coin: null, poolFee: null }, hostWatts: null, psuEfficiency: null };
 
@@ -81,14 +81,17 @@ describe('peers', () => {
     rigOf([miningCard({ hashrate: 100e6, powerWatts: 290 }), miningCard({ hashrate: 140e6, powerWatts: null })]),
     rigOf(
       [
-        gpu({ model: 'RTX 3090', state: 'idle-listed', powerWatts: 20 }),
-        gpu({ model: 'RTX 3090', state: 'rented', powerWatts: 310 }),
+        gpuOf({ model: 'RTX 3090', state: 'idle-listed', powerWatts: 20 }),
+        gpuOf({ model: 'RTX 3090', state: 'rented', powerWatts: 310 }),
       ],
       { name: 'b1' },
     ),
-    rigOf([gpu({ model: 'RTX 3090', state: 'unknown', powerWatts: 150 }), gpu({ model: 'RTX 3090', state: 'down' })], {
-      name: 'c1',
-    }),
+    rigOf(
+      [gpuOf({ model: 'RTX 3090', state: 'unknown', powerWatts: 150 }), gpuOf({ model: 'RTX 3090', state: 'down' })],
+      {
+        name: 'c1',
+      },
+    ),
   ];
   it('tell what cards of a model do, as the mean of those that do it', () => {
     const peers = peersOf(snapshotOf(rigs), farmOf());

@@ -5,9 +5,9 @@ import type { Rig } from '../../src/domain/rig.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { compareFleet } from '../../src/fleet/compare-fleet.ts';
 import { bestPerModel, bestWay, quotesUsed } from '../../src/fleet/profit-facts.ts';
-import { atMs, gib, gpu } from '../readiness/rigs.ts';
 import { coinQuote, farmOf, nothingDeclared, rentalQuote, siteOf } from '../support/farms.ts';
-import { marketplaceQuoteOf, miningCard, rigOf, snapshotOf } from '../support/snapshots.ts';
+import { atMs, gib, gpuOf, miningCard, rigOf } from '../support/rigs.ts';
+import { marketplaceQuoteOf, snapshotOf } from '../support/snapshots.ts';
 
 const compare = (rigs: readonly Rig[], farm: Farm = farmOf(), known: Partial<Snapshot> = {}) =>
   compareFleet(rigs, snapshotOf(rigs, known), farm);
@@ -102,12 +102,12 @@ describe('what is not known', () => {
     ['no model', rigOf([miningCard({ model: null })]), watts, ['mine', 'off'], null],
     [
       'nothing but the power price',
-      rigOf([gpu({ model: 'Odd card' })]),
+      rigOf([gpuOf({ model: 'Odd card' })]),
       {},
       ['off'],
       'no kawpow hashrate for Odd card',
     ],
-    ['down', rigOf([gpu({ model: 'RTX 3090', state: 'down' })], { state: 'down' }), watts, [], 'down'],
+    ['down', rigOf([gpuOf({ model: 'RTX 3090', state: 'down' })], { state: 'down' }), watts, [], 'down'],
     ['no cards', rigOf([]), watts, [], null],
   ])('%s', async (_name, rig, known, ways, reason) => {
     const { comparison, excluded } = await compare([rig], farmOf(known));
@@ -168,7 +168,7 @@ describe('what is not known', () => {
 
 describe('what a card would mine', () => {
   const waiting = (known = {}) =>
-    gpu({ key: 'a1/#1', index: 1, model: 'RTX 3090', state: 'idle-unlisted', powerWatts: 20, ...known });
+    gpuOf({ key: 'a1/#1', index: 1, model: 'RTX 3090', state: 'idle-unlisted', powerWatts: 20, ...known });
   const origins = async (rig: Rig) => {
     const { hashrateOrigins, wattsOrigins, comparison } = await compare([rig]);
     return { hashrate: hashrateOrigins, watts: wattsOrigins, revenue: comparison.mine?.revenue };
@@ -206,8 +206,8 @@ describe('one printed name, two models of the table', () => {
 describe('a mixed fleet', () => {
   const rigs = [
     rigOf([miningCard(), miningCard()]),
-    rigOf([miningCard({ model: 'RTX 3070' }), gpu({ model: 'RTX 3070', state: 'down' })], { name: 'b1' }),
-    rigOf([gpu({ model: 'Odd card' })], { name: 'c1' }),
+    rigOf([miningCard({ model: 'RTX 3070' }), gpuOf({ model: 'RTX 3070', state: 'down' })], { name: 'b1' }),
+    rigOf([gpuOf({ model: 'Odd card' })], { name: 'c1' }),
     rigOf([miningCard()], { name: 'd1', site: null }),
   ];
   it('is compared over the cards of which most is known, and the rest is counted', async () => {
@@ -240,7 +240,7 @@ describe('a mixed fleet', () => {
   });
 
   it('has no best where nothing is known', async () => {
-    expect(bestPerModel(await compare([rigOf([gpu()])]), 'USD')).toEqual({ net: null, gpus: 0 });
+    expect(bestPerModel(await compare([rigOf([gpuOf()])]), 'USD')).toEqual({ net: null, gpus: 0 });
   });
 
   it('whatever the order of rigs, the figures are the same and the coverage adds up', async () => {

@@ -5,12 +5,12 @@ import { noStates } from '../../src/domain/work-state.ts';
 import { earningsNow } from '../../src/fleet/earnings-now.ts';
 import { nowMoney } from '../../src/fleet/profit-facts.ts';
 import { rigRows } from '../../src/fleet/rig-rows.ts';
-import { gpu } from '../readiness/rigs.ts';
 import { coinQuote, farmOf, nothingDeclared, siteOf } from '../support/farms.ts';
-import { miningCard, rigOf, snapshotOf } from '../support/snapshots.ts';
+import { gpuOf, miningCard, rigOf } from '../support/rigs.ts';
+import { snapshotOf } from '../support/snapshots.ts';
 
 const now = (rigs: readonly Rig[], farm: Farm = farmOf()) => earningsNow(rigs, snapshotOf(rigs), farm);
-const rented = (known: Partial<Gpu> = {}) => gpu({ model: 'RTX 3090', state: 'rented', powerWatts: 300, ...known });
+const rented = (known: Partial<Gpu> = {}) => gpuOf({ model: 'RTX 3090', state: 'rented', powerWatts: 300, ...known });
 const powerPerDay = (watts: number) => (watts / 1000) * 24 * 0.06;
 
 describe('a rig as it works now', () => {
@@ -48,7 +48,7 @@ describe('a rig as it works now', () => {
   });
 
   it('does not earn twice with a card that is rented and hashes', async () => {
-    const cards = [miningCard(), miningCard(), gpu({ model: 'RTX 3090', powerWatts: 300 })];
+    const cards = [miningCard(), miningCard(), gpuOf({ model: 'RTX 3090', powerWatts: 300 })];
     const rig = rigOf(cards, { gpuStates: { ...noStates(), rented: 2, mining: 1 } });
     const { net, missing } = await now([rig]);
     expect(net).toMatchObject({ gpus: 0, of: 3 });
@@ -64,7 +64,7 @@ describe('a rig as it works now', () => {
       sharesAccepted: null,
       sharesRejected: null,
     };
-    const idle = gpu({ state: 'idle-unlisted', powerWatts: 20 });
+    const idle = gpuOf({ state: 'idle-unlisted', powerWatts: 20 });
     const rig = rigOf([idle, idle], {
       looseMiners: [loose],
       gpuStates: { ...noStates(), mining: 1, 'idle-unlisted': 1 },
@@ -114,7 +114,7 @@ describe('unknown is not zero', () => {
       ['operations', 'net'],
       'operations cannot be converted',
     ],
-    ['no work state', rigOf([gpu({ powerWatts: 300 })]), {}, ['mining', 'rental', 'net'], 'work state unknown'],
+    ['no work state', rigOf([gpuOf({ powerWatts: 300 })]), {}, ['mining', 'rental', 'net'], 'work state unknown'],
   ])('%s', async (_name, rig, known, unknown, reason) => {
     expect(await figures(rig, farmOf(known))).toEqual({ unknown, missing: [reason] });
   });
@@ -128,7 +128,7 @@ describe('unknown is not zero', () => {
   });
 
   it('a rig that is down earns nothing and costs nothing, and is not asked for', async () => {
-    expect((await now([rigOf([gpu({ state: 'down' })], { state: 'down' })])).net).toEqual({
+    expect((await now([rigOf([gpuOf({ state: 'down' })], { state: 'down' })])).net).toEqual({
       amount: 0,
       gpus: 0,
       of: 0,
@@ -154,8 +154,8 @@ it('idle and busy cards cost power and operations', async () => {
     },
   });
   const rig = rigOf([
-    gpu({ state: 'idle-unlisted', powerWatts: 20 }),
-    gpu({ state: 'busy', powerWatts: 200 }),
+    gpuOf({ state: 'idle-unlisted', powerWatts: 20 }),
+    gpuOf({ state: 'busy', powerWatts: 200 }),
     rented(),
   ]);
   const { operations, powerCost } = await now([rig], farm);

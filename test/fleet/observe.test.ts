@@ -106,6 +106,29 @@ describe('rigs', () => {
     expect(seen(partial, 'alpha')).toEqual(['aa unknown', 'bb unknown']);
   });
 
+  it('one that is down for weeks keeps its name and its cards', async () => {
+    await observe({ '10.0.0.1:9835': cards('aa'), '10.0.0.1:9100': node('alpha') });
+    const down: Record<string, ScriptedTarget> = { '10.0.0.1:9835': 'refused', '10.0.0.1:9100': 'timeout' };
+    for (let week = 0; week < 3; week++) {
+      source.atMs += 7 * dayMs - 30_000;
+      expect(seen(await observe(down), 'alpha')).toEqual(['aa down']);
+    }
+  });
+
+  it('one whose targets were taken away is forgotten a week later, with its name and its cards', async () => {
+    const rig = { '10.0.0.1:9835': cards('aa'), '10.0.0.1:9100': node('alpha') };
+    const down: Record<string, ScriptedTarget> = { '10.0.0.1:9835': 'refused' };
+    await observe(rig);
+    source.atMs += 6 * dayMs;
+    await observe({});
+    expect(seen(await observe(down), 'alpha')).toEqual(['aa down']);
+    source.atMs += 8 * dayMs;
+    await observe({});
+    const { rigs } = await observe(down);
+    expect(rigs).toMatchObject([{ name: '10.0.0.1', state: 'down', gpus: [] }]);
+    expect(rigNamed(await observe({ 'alpha:9835': 'refused' }), 'alpha').gpus).toEqual([]);
+  });
+
   it('one that was never up has an unknown number of cards, not none that are down', async () => {
     const rig = rigNamed(await observe({ 'a1:9835': 'refused' }), 'a1');
     expect(rig).toMatchObject({ state: 'down', gpus: [], gpuStates: { down: 0 } });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { assembleRig, type RigContext } from '../../src/domain/observation/assemble-rig.ts';
 import type { MachineReading, TargetReading } from '../../src/domain/observation/target-reading.ts';
 import type { Rig } from '../../src/domain/rig.ts';
-import { atMs } from '../readiness/rigs.ts';
+import { atMs } from '../support/rigs.ts';
 import { dcgm, failedReading, groupOf, noContext, node, nvidia, readingOf, trex } from './readings.ts';
 
 const at = (port: number) => ({ instance: `a1:${port}` });

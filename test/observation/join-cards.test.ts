@@ -47,6 +47,14 @@ describe('joining cards', () => {
       ['aa: nvidia_gpu_exporter, lolminer_exporter', 'bb: nvidia_gpu_exporter, lolminer_exporter'],
     ],
     [
+      'a bus that is decimal or hexadecimal: the index ties it, and no other card of that bus',
+      [
+        nvidia({ uuid: 'aa', index: 0, bus: '00000000:0A:00.0' }, { uuid: 'bb', index: 1, bus: '00000000:10:00.0' }),
+        lolminer('10:0', '16:0'),
+      ],
+      ['aa: nvidia_gpu_exporter, lolminer_exporter', 'bb: nvidia_gpu_exporter, lolminer_exporter'],
+    ],
+    [
       'a miner on one card of two, by its bus',
       [two, lolminer('0a:00.0')],
       ['aa: nvidia_gpu_exporter', 'bb: nvidia_gpu_exporter, lolminer_exporter'],
@@ -84,6 +92,7 @@ describe('joining cards', () => {
     ['another number of cards', trex('a1', { id: 0 }), /prints 1 cards?, the rig has 2/],
     ['another model', trex('a1', { id: 0 }, { id: 1, name: 'RTX 3070' }), /card 1 is a RTX 3070, others say RTX 3090/],
     ['an index nobody else has', trex('a1', { id: 0 }, { id: 7 }), /card 7, which has no counterpart/],
+    ["a bus that may be another card's, of fewer cards", lolminer('10:0'), /prints 1 card, the rig has 2/],
     ['another bus', lolminer('01:00.0', '0b:00.0'), /another PCI bus for card 1/],
   ])('%s ties nothing, adds no card, and is said', (_name, text, problem) => {
     const { cards, loose, problems } = joined([target(two, 1), target(text, 2)]);

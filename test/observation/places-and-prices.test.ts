@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { RigSettings } from '../../src/domain/farm.ts';
 import { marketplaceQuote } from '../../src/domain/observation/marketplace.ts';
 import { placeRig } from '../../src/domain/observation/place-rig.ts';
-import { atMs } from '../readiness/rigs.ts';
 import { farmOf, siteOf } from '../support/farms.ts';
+import { atMs } from '../support/rigs.ts';
 import { groupOf, readingOf } from './readings.ts';
 
 describe('placeRig', () => {

@@ -4,8 +4,8 @@ import { WantedNames } from '../../adapters/exporters/wanted-names.ts';
 import { dialects } from '../../src/data/dialects/index.ts';
 import type { RigContext } from '../../src/domain/observation/assemble-rig.ts';
 import type { IdentityRules, TargetGroup } from '../../src/domain/observation/join-targets.ts';
-import { familiesOf, TargetReading } from '../../src/domain/observation/target-reading.ts';
-import { atMs } from '../readiness/rigs.ts';
+import { familiesOf, TargetReading, wantedFamilies } from '../../src/domain/observation/target-reading.ts';
+import { atMs } from '../support/rigs.ts';
 
 const families = familiesOf(dialects);
 
@@ -24,7 +24,7 @@ function openReading({ instance = 'a1:9835', labels = {}, rig = null, site = nul
 export function readingOf(exposition: string | Buffer, target: Target = {}): TargetReading {
   const reading = openReading(target);
   const scanner = new ExpositionScanner({
-    wanted: new WantedNames(families.keys()),
+    wanted: new WantedNames(wantedFamilies(families)),
     labelSets: new LabelSets(reading.labels),
     scrapedAtMs: atMs,
     openMetrics: false,

@@ -3,7 +3,7 @@ import { assembleRig } from '../../src/domain/observation/assemble-rig.ts';
 import { joinTargets } from '../../src/domain/observation/join-targets.ts';
 import { marketplaceQuote } from '../../src/domain/observation/marketplace.ts';
 import type { Rig } from '../../src/domain/rig.ts';
-import { atMs, gib } from '../readiness/rigs.ts';
+import { atMs, gib } from '../support/rigs.ts';
 import { missingSamples, readSample } from '../support/samples.ts';
 import { groupOf, noContext, noRules, readingOf } from './readings.ts';
 

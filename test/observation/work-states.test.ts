@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type CardEvidence, decideStates, type RigEvidence } from '../../src/domain/observation/work-states.ts';
 import type { MarketplaceMachine } from '../../src/domain/rig.ts';
 import { type WorkState, workStates } from '../../src/domain/work-state.ts';
-import { machine } from '../readiness/rigs.ts';
+import { machineOf } from '../support/rigs.ts';
 
 const nothing: CardEvidence = {
   present: true,
@@ -21,7 +21,7 @@ const rig = (known: Partial<RigEvidence> = {}): RigEvidence => ({
   ...known,
 });
 const listed = (known: Partial<MarketplaceMachine> = {}) =>
-  machine({ listed: true, online: true, rentedGpus: 0, ...known });
+  machineOf({ listed: true, online: true, rentedGpus: 0, ...known });
 
 const gone = { ...nothing, present: false };
 const mining = { ...nothing, hashrate: 60e6, utilisationRatio: 1, processes: ['t-rex'] };
@@ -145,7 +145,7 @@ it('the counts are those of all GPUs, whatever the evidence', () => {
   const market = fc.option(fc.record({ rentedGpus: count, defaultJobGpus: count, listed: fc.option(fc.boolean()) }));
   fc.assert(
     fc.property(fc.array(card, { maxLength: 8 }), fc.boolean(), market, fc.nat(10), (cards, rigDown, known, loose) => {
-      const evidence = { rigDown, machine: known === null ? null : machine(known), looseMiningCards: loose };
+      const evidence = { rigDown, machine: known === null ? null : machineOf(known), looseMiningCards: loose };
       const { cards: states, counts } = decideStates(cards, rig(evidence));
       expect(states).toHaveLength(cards.length);
       expect(workStates.reduce((sum, state) => sum + counts[state], 0)).toBe(cards.length);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createPrometheusSource, type PrometheusOptions } from '../../adapters/prometheus/source.ts';
 import { UpstreamError } from '../../src/domain/errors.ts';
-import { RecordingSinks, record } from '../support/recording-sinks.ts';
+import { RecordingSinks, record, wholeFamilies } from '../support/recording-sinks.ts';
 
 interface Request {
   readonly path: string;
@@ -140,13 +140,18 @@ it('asks as often for many rigs as for one, at one instant and under a path pref
   expect(requests[1]!.query.get('query')).toMatch(/\[30000ms\]$/);
 });
 
-it('asks shard by shard, and for what is in none', async () => {
+it('asks shard by shard, and for what is in none, and only for the wanted series', async () => {
   handle = answering([up], []);
-  await record(sourceOf({ shards: { label: 'site', values: ['north'] } }), ['m']);
-  const asked = requests.map(({ query }) => query.get('query'));
-  expect(asked.filter((query) => query!.includes('"m"'))).toEqual([
+  const families = new Map([
+    ['m', null],
+    ['cpu', { label: 'mode', value: 'idle' }],
+  ]);
+  await record(sourceOf({ shards: { label: 'site', values: ['north'] } }), families);
+  expect(requests.filter((request) => !isUp(request)).map(({ query }) => query.get('query'))).toEqual([
     '{__name__=~"m",site="north"}[30000ms]',
+    '{__name__=~"cpu",mode="idle",site="north"}[30000ms]',
     '{__name__=~"m",site!~"north"}[30000ms]',
+    '{__name__=~"cpu",mode="idle",site!~"north"}[30000ms]',
   ]);
 });
 
@@ -281,7 +286,7 @@ describe('history', () => {
       return sinks.open;
     };
     const signal = new AbortController().signal;
-    await sourceOf().history({ families: new Set(['m']), fromMs: 3_000, toMs: 3_599_000, stepMs, signal, step });
+    await sourceOf().history({ families: wholeFamilies(['m']), fromMs: 3_000, toMs: 3_599_000, stepMs, signal, step });
     return steps;
   };
 

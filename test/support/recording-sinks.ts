@@ -1,5 +1,12 @@
 import type { TargetFailureKind } from '../../src/domain/snapshot.ts';
-import type { Labels, MetricsSource, ObserveReport, TargetIdentity, TargetSink } from '../../src/ports/metrics.ts';
+import type {
+  Labels,
+  MetricsSource,
+  ObserveReport,
+  TargetIdentity,
+  TargetSink,
+  WantedFamilies,
+} from '../../src/ports/metrics.ts';
 
 export interface RecordedSample {
   readonly name: string;
@@ -51,12 +58,19 @@ export class RecordingSinks {
   }
 }
 
+/** These families whole. */
+export function wholeFamilies(names: Iterable<string>): WantedFamilies {
+  return new Map([...names].map((name) => [name, null]));
+}
+
+/** `families`: names stand for whole families. */
 export async function record(
   source: MetricsSource,
-  families: Iterable<string>,
+  families: WantedFamilies | readonly string[],
   signal: AbortSignal = new AbortController().signal,
 ): Promise<{ readonly report: ObserveReport; readonly sinks: RecordingSinks }> {
+  const wanted = 'get' in families ? families : wholeFamilies(families);
   const sinks = new RecordingSinks();
-  const report = await source.observe({ families: new Set(families), open: sinks.open, signal });
+  const report = await source.observe({ families: wanted, open: sinks.open, signal });
   return { report, sinks };
 }

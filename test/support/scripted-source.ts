@@ -1,6 +1,6 @@
 import type { TargetFailureKind } from '../../src/domain/snapshot.ts';
 import type { MetricsSource, ObserveReport, ObserveRequest, TargetIdentity } from '../../src/ports/metrics.ts';
-import { atMs } from '../readiness/rigs.ts';
+import { atMs } from './rigs.ts';
 
 /** What a target does in one observation: prints these series, or fails. */
 export type ScriptedTarget =
@@ -24,7 +24,9 @@ export class ScriptedSource implements MetricsSource {
         continue;
       }
       for (const [name, labels, value] of target) {
-        if (families.has(name)) sink.sample(name, { instance, ...labels }, value, this.atMs);
+        const filter = families.get(name);
+        if (filter === undefined || (filter !== null && labels[filter.label] !== filter.value)) continue;
+        sink.sample(name, { instance, ...labels }, value, this.atMs);
       }
       sink.done(this.atMs, target.length);
       samplesRead += target.length;

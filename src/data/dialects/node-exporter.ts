@@ -9,7 +9,7 @@ export const nodeExporter: Dialect = {
   series: {
     node_uname_info: { kind: 'host-name' },
     node_cpu_info: { kind: 'host-cpu-info', package: 'package', core: 'core', model: 'model_name' },
-    node_cpu_seconds_total: { kind: 'host-cpu-thread', cpu: 'cpu', only: { mode: 'idle' } },
+    node_cpu_seconds_total: { kind: 'host-cpu-thread', cpu: 'cpu', only: { label: 'mode', value: 'idle' } },
     node_cpu_flag_info: { kind: 'host-cpu-flag', label: 'flag' },
     node_memory_MemTotal_bytes: { kind: 'host-ram' },
     node_network_speed_bytes: {

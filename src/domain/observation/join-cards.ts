@@ -107,9 +107,10 @@ function joinByIndex(
   if (list.length !== cards.length) {
     return `${who} prints ${list.length} card${list.length === 1 ? '' : 's'}, the rig has ${cards.length}: its cards are not tied to the rig's`;
   }
-  const pairs: [Draft, CardReading][] = [];
+  const pairs = new Map<Draft, CardReading>();
   for (const reading of unmatched) {
-    const card = cards.find((candidate) => candidate.index === reading.index && !taken.has(candidate));
+    const free = (candidate: Draft) => !taken.has(candidate) && !pairs.has(candidate);
+    const card = cards.find((candidate) => candidate.index === reading.index && free(candidate));
     if (card === undefined || reading.index === null)
       return `${who} prints card ${reading.slot}, which has no counterpart by index`;
     if (card.uuid !== null && reading.uuid !== null) return `${who} prints another UUID for card ${reading.index}`;
@@ -117,7 +118,7 @@ function joinByIndex(
     if (card.model !== null && reading.model !== null && !modelsAgree(card.model, reading.model)) {
       return `${who} says card ${reading.index} is a ${reading.model}, others say ${card.model}`;
     }
-    pairs.push([card, reading]);
+    pairs.set(card, reading);
   }
   for (const [card, reading] of pairs) absorb(card, reading);
   return null;

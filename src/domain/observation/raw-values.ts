@@ -14,13 +14,23 @@ export function normaliseUuid(raw: string | undefined): string | null {
   return uuid === '' || /^[0-]+$/.test(uuid) || uuid === '[n/a]' ? null : uuid;
 }
 
-/** `DDDD:BB:DD.F` from the forms that exporters print: `00000000:0C:00.0`, `0000:0c:00.0`, `0c:00.0`, `0:12:0`. */
+/**
+ * `DDDD:BB:DD.F` from the forms that exporters print: `00000000:0C:00.0`, `0000:0c:00.0`, `0c:00.0`, `1:0`. Null where the
+ * function is missing and the numbers mean one card in hexadecimal and another in decimal: lolMiner 1.47 prints bus 13
+ * (hexadecimal) as `19:0` (its issue 1442), and nobody says whether later versions still do.
+ */
 export function normaliseBus(raw: string | undefined): string | null {
   const match = /^(?:([0-9a-f]{1,8}):)?([0-9a-f]{1,2}):([0-9a-f]{1,2})(?:[.:]([0-7]))?$/i.exec((raw ?? '').trim());
   if (match === null) return null;
+  if (match[4] === undefined && isAmbiguous(`${match[2]}`, `${match[3]}`)) return null;
   const hex = (part: string | undefined, digits: number) =>
     Number.parseInt(part ?? '0', 16)
       .toString(16)
       .padStart(digits, '0');
   return `${hex(match[1], 4)}:${hex(match[2], 2)}:${hex(match[3], 2)}.${match[4] ?? '0'}`;
+}
+
+/** Decimal or hexadecimal: a letter tells, a number below 10 is the same in both. */
+function isAmbiguous(bus: string, device: string): boolean {
+  return !/[a-f]/i.test(bus + device) && (Number(bus) > 9 || Number(device) > 9);
 }

@@ -1,4 +1,11 @@
-import { type CardSignal, cardSignals, type Dialect, type MachineSignal, type SeriesMapping } from '../dialect.ts';
+import {
+  type CardSignal,
+  cardSignals,
+  type Dialect,
+  type LabelFilter,
+  type MachineSignal,
+  type SeriesMapping,
+} from '../dialect.ts';
 import { normaliseModel } from '../model-name.ts';
 import type { XidEvent } from '../rig.ts';
 import type { TargetFailureKind } from '../snapshot.ts';
@@ -25,6 +32,11 @@ export function familiesOf(dialects: readonly Dialect[]): ReadonlyMap<string, Fa
     for (const [name, mapping] of Object.entries(dialect.series)) families.set(name, { dialect, rank, mapping });
   }
   return families;
+}
+
+/** What a source has to read for these mappings: each name, and the part of its series that counts, null for all. */
+export function wantedFamilies(families: ReadonlyMap<string, FamilyMapping>): ReadonlyMap<string, LabelFilter | null> {
+  return new Map(families.entries().map(([name, { mapping }]) => [name, 'only' in mapping ? mapping.only : null]));
 }
 
 const noNumbers: readonly number[] = cardSignals.map(() => Number.NaN);
@@ -298,9 +310,7 @@ export class TargetReading {
         host.cpuModel ??= text(labels[mapping.model]);
         return;
       case 'host-cpu-thread':
-        if (Object.entries(mapping.only).every(([label, wanted]) => labels[label] === wanted)) {
-          addText(host.threads, labels[mapping.cpu]);
-        }
+        addText(host.threads, labels[mapping.cpu]);
         return;
       case 'host-cpu-flag':
         addText(host.flags, labels[mapping.label]);
