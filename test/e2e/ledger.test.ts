@@ -13,8 +13,8 @@ import type { LedgerRow } from '../../src/domain/ledger.ts';
 import { workStates } from '../../src/domain/work-state.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { LedgerStore } from '../../src/ports/store.ts';
-import { recordingLog } from '../jobs/fake-time.ts';
 import { LockstepTime } from '../support/lockstep-time.ts';
+import { recordingLog } from '../support/recording-log.ts';
 import { type TemporaryFolder, temporaryFolder } from '../support/temporary-folder.ts';
 
 /*

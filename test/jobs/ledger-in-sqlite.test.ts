@@ -4,8 +4,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore } from '../../adapters/store/open-store.ts';
 import { createLedgerJob } from '../../src/jobs/ledger.ts';
-import { miningGpu, sampleFarm, sampleRig, sampleSnapshot } from '../ledger/sample-fleet.ts';
-import { FakeTime, recordingLog } from './fake-time.ts';
+import { FakeTime } from '../support/fake-time.ts';
+import { northCard, northFarm } from '../support/north-farm.ts';
+import { recordingLog } from '../support/recording-log.ts';
+import { rigOf } from '../support/rigs.ts';
+import { snapshotOf } from '../support/snapshots.ts';
 
 const STEP = 15_000;
 const HOUR = 3_600_000;
@@ -26,7 +29,7 @@ test('a ledger on disk goes on where the last process saved it, to the second', 
     const job = createLedgerJob({
       replay: null,
       ledger: store.ledger,
-      farm: sampleFarm(),
+      farm: northFarm(),
       clock: time,
       log: recordingLog(),
       intervalMs: STEP,
@@ -34,7 +37,7 @@ test('a ledger on disk goes on where the last process saved it, to the second', 
     await job.start();
     for (let atMs = fromMs + STEP; atMs <= toMs; atMs += STEP) {
       time.jump(atMs);
-      await job.accept(sampleSnapshot(atMs, [sampleRig([miningGpu({ energyJoules: atMs - start })])]));
+      await job.accept(snapshotOf([rigOf([northCard({ energyJoules: atMs - start })])], { atMs }));
       // Waits for the save that this snapshot may have begun.
       await job.tick();
     }

@@ -4,9 +4,12 @@ import { UpstreamError } from '../../src/domain/errors.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { createLedgerJob, type LedgerJob } from '../../src/jobs/ledger.ts';
 import type { Replay } from '../../src/jobs/ledger-history.ts';
-import { miningGpu, sampleFarm, sampleRig, sampleSnapshot } from '../ledger/sample-fleet.ts';
+import { FakeTime, settle } from '../support/fake-time.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
-import { FakeTime, recordingLog, settle } from './fake-time.ts';
+import { northCard, northFarm } from '../support/north-farm.ts';
+import { recordingLog } from '../support/recording-log.ts';
+import { rigOf } from '../support/rigs.ts';
+import { snapshotOf } from '../support/snapshots.ts';
 
 const STEP = 15_000;
 const HOUR = 3_600_000;
@@ -14,8 +17,9 @@ const start = Date.UTC(2026, 10, 21, 10);
 const everything = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 
 function snapshotAt(atMs: number): Snapshot {
-  const gpus = [miningGpu({ energyJoules: (atMs - start) / 10 })];
-  return sampleSnapshot(atMs, [sampleRig(gpus), sampleRig(gpus, { name: 'a2' })], {
+  const gpus = [northCard({ energyJoules: (atMs - start) / 10 })];
+  return snapshotOf([rigOf(gpus), rigOf(gpus, { name: 'a2' })], {
+    atMs,
     payouts: [{ platform: 'vast', instance: 'v:1', paidPlusPendingUsd: (atMs - start) / HOUR, sampledAtMs: atMs }],
   });
 }
@@ -28,7 +32,7 @@ function setUp(options: { replay?: Replay; nowMs?: number; ledger?: MemoryLedger
     const job = createLedgerJob({
       replay: options.replay ?? null,
       ledger,
-      farm: sampleFarm(),
+      farm: northFarm(),
       clock: time,
       log,
       intervalMs: STEP,
@@ -177,10 +181,17 @@ describe('with exporters', () => {
 });
 
 describe('with history', () => {
-  function history(options: { fails?: number; incomplete?: () => boolean } = {}) {
+  function history(options: { fails?: number; forgetsBeforeMs?: number; incomplete?: () => boolean } = {}) {
     const asked: number[] = [];
+    /** Single instants. */
+    const lookedAt: number[] = [];
     let fails = options.fails ?? 0;
     const replay: Replay = async ({ fromMs, toMs, stepMs }, each) => {
+      if (toMs < (options.forgetsBeforeMs ?? 0)) throw new UpstreamError('prometheus', 'too long ago');
+      if (fromMs === toMs) {
+        lookedAt.push(fromMs);
+        return { atMs: toMs, samplesRead: 0, bytesRead: 0, warnings: [], incomplete: true };
+      }
       asked.push(fromMs);
       if (fails > 0) {
         fails -= 1;
@@ -189,7 +200,7 @@ describe('with history', () => {
       for (let atMs = fromMs; atMs <= toMs; atMs += stepMs) await each(snapshotAt(atMs));
       return { atMs: toMs, samplesRead: 1, bytesRead: 1, warnings: [], incomplete: options.incomplete?.() ?? false };
     };
-    return { replay, asked };
+    return { replay, asked, lookedAt };
   }
 
   /** A tick and all that it started. */
@@ -213,6 +224,26 @@ describe('with history', () => {
     expect(await ledger.accounts(everything)).toEqual([
       expect.objectContaining({ startMs: start, firstAtMs: start, lastAtMs: start + HOUR - STEP }),
     ]);
+  });
+
+  test('looks back once, the oldest instant first, for the cards of rigs that are down', async () => {
+    const { replay, lookedAt } = history();
+    const { time, begin } = setUp({ replay });
+    const job = await begin();
+    time.jump(start + 2 * HOUR + 120_000);
+    await done(job);
+    expect(lookedAt.map((atMs) => (start - atMs) / HOUR)).toEqual([144, 72, 24, 6, 1, 0.25]);
+  });
+
+  test('writes its hours where the server cannot look back so far', async () => {
+    const { replay, lookedAt } = history({ forgetsBeforeMs: start - 12 * HOUR });
+    const { time, begin, ledger, log } = setUp({ replay });
+    const job = await begin();
+    time.jump(start + 2 * HOUR + 120_000);
+    await done(job);
+    expect(lookedAt.map((atMs) => (start - atMs) / HOUR)).toEqual([6, 1, 0.25]);
+    expect(log.lines.filter((line) => line.startsWith('warn:'))).toHaveLength(3);
+    expect([(await rowsByStart(ledger)).size, job.status().failure]).toEqual([2, null]);
   });
 
   test('catches up after an outage, the oldest hour first, from where the ledger ends', async () => {

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { UpstreamError } from '../../src/domain/errors.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { createObservationJob } from '../../src/jobs/observation.ts';
-import { sampleSnapshot } from '../ledger/sample-fleet.ts';
-import { FakeTime, recordingLog, settle } from './fake-time.ts';
+import { FakeTime, settle } from '../support/fake-time.ts';
+import { recordingLog } from '../support/recording-log.ts';
+import { snapshotOf } from '../support/snapshots.ts';
 
 const INTERVAL = 15_000;
 
@@ -26,7 +27,7 @@ function setUp(observe: (time: FakeTime, signal: AbortSignal) => Promise<Snapsho
   return { time, job, seen, errors };
 }
 
-const atOnce = async (time: FakeTime) => sampleSnapshot(time.now(), []);
+const atOnce = async (time: FakeTime) => snapshotOf([], { atMs: time.now() });
 
 function untilAborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
@@ -56,7 +57,7 @@ describe('observation', () => {
     let failing = false;
     const { time, job, seen, errors } = setUp(async (now) => {
       if (failing) throw new UpstreamError('prometheus', 'refused');
-      return sampleSnapshot(now.now(), []);
+      return snapshotOf([], { atMs: now.now() });
     });
     job.start();
     await settle();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createScheduler } from '../../src/jobs/scheduler.ts';
-import { recordingLog, settle } from './fake-time.ts';
+import { settle } from '../support/fake-time.ts';
+import { recordingLog } from '../support/recording-log.ts';
 
 function setUp() {
   const ticks: (() => Promise<void>)[] = [];
