@@ -79,7 +79,7 @@ async function run(asked: z.infer<typeof options>, context: FleetContext): Promi
     workStates.map((state) => [state, rigs.reduce((sum, rig) => sum + rig.gpuStates[state], 0)]),
   ) as Record<(typeof workStates)[number], number>;
   const watts = ({ amount, gpus, of }: { amount: number; gpus: number; of: number }) => ({
-    watts: gpus === 0 && of > 0 ? null : amount,
+    watts: gpus === 0 ? null : amount,
     gpus,
     of,
   });

@@ -1,4 +1,8 @@
+import { formatCount, formatPart } from './format-count.ts';
 import type { NotesBlock, Reply } from './reply.ts';
+
+const english = { locale: 'en' };
+const count = (value: number, noun: string) => formatCount(value, noun, english);
 
 /** What `check` found, as a reply. */
 export function checkReply(
@@ -19,9 +23,9 @@ export function checkReply(
   const verdict =
     failures.length + findings.length === 0
       ? 'nothing to mend'
-      : `${failures.length} targets failed, ${findings.length} findings`;
+      : `${count(failures.length, 'target')} failed, ${count(findings.length, 'finding')}`;
   return {
-    headline: `${configPath} is valid: ${rigs} rigs with ${gpus} GPUs, ${targetsUp} of ${targetsTotal} targets answered; ${verdict}.`,
+    headline: `${configPath} is valid: ${count(rigs, 'rig')} with ${count(gpus, 'GPU')}, ${formatPart(targetsUp, targetsTotal, 'target', english)} answered; ${verdict}.`,
     blocks: [...notes('warning', [...failures, ...findings]), ...notes('plain', remarks)],
     next: [],
   };

@@ -162,6 +162,8 @@ function inHours(stateSeconds: PerState): PerState {
 
 function ranked(rigs: readonly RigDay[], farm: Farm, usesRealised: boolean): Pick<Digest, 'best' | 'worst'> {
   const lines = rigs
+    // A rig of which no card was ever seen earned what nobody knows.
+    .filter(({ totals }) => totals.ownedSeconds > 0)
     .map((rig) => rigLine(rig, farm, usesRealised))
     .filter((line) => line !== null)
     .sort((a, b) => b.net.amount - a.net.amount);

@@ -158,9 +158,11 @@ export function costMoney(sum: PartialSum, currency: string) {
 }
 
 export function nowMoney(now: EarningsNow, currency: string) {
+  // That nobody mines or rents is 0 only where somebody was seen.
+  const revenue = (sum: PartialSum) => (now.net.of === 0 ? costMoney(sum, currency) : partialMoney(sum, currency));
   return {
-    mining: partialMoney(now.mining, currency),
-    rental: partialMoney(now.rental, currency),
+    mining: revenue(now.mining),
+    rental: revenue(now.rental),
     power: costMoney(now.powerCost, currency),
     operations: costMoney(now.operations, currency),
     net: costMoney(now.net, currency),

@@ -174,7 +174,7 @@ export function compare(sums: Sums, knowledge: Knowledge): Comparison {
   const gainFullyRented = sums.rentFull - (sums.rentFullPower - sums.idlePower);
   const occupancy =
     mine !== null && rated && gainFullyRented > 0
-      ? (mine.net + sums.rentOperations + sums.idlePower) / gainFullyRented
+      ? quotient(mine.net + sums.rentOperations + sums.idlePower, gainFullyRented)
       : null;
   return {
     mine,
@@ -186,15 +186,19 @@ export function compare(sums: Sums, knowledge: Knowledge): Comparison {
       occupancy,
       occupancyMeaning: occupancyMeaning(occupancy, rated && mine !== null, gainFullyRented),
       rentPerGpuHour:
-        mine !== null && rent !== null && sums.rentedHoursNet > 0
-          ? (mine.net + sums.rentOperations + sums.rentPower) / sums.rentedHoursNet
+        mine !== null && rent !== null
+          ? quotient(mine.net + sums.rentOperations + sums.rentPower, sums.rentedHoursNet)
           : null,
-      pricePerKwhMine:
-        mine !== null && sums.mineKwh > 0 ? (sums.mineRevenue - sums.mineOperations) / sums.mineKwh : null,
-      pricePerKwhRent:
-        rent !== null && sums.rentKwh > 0 ? (sums.rentRevenue - sums.rentOperations) / sums.rentKwh : null,
+      pricePerKwhMine: mine !== null ? quotient(sums.mineRevenue - sums.mineOperations, sums.mineKwh) : null,
+      pricePerKwhRent: rent !== null ? quotient(sums.rentRevenue - sums.rentOperations, sums.rentKwh) : null,
     },
   };
+}
+
+/** Null where nothing, or next to nothing, divides: there is no such price then. */
+function quotient(amount: number, by: number): number | null {
+  const result = amount / by;
+  return by > 0 && Number.isFinite(result) ? result : null;
 }
 
 function occupancyMeaning(occupancy: number | null, known: boolean, gainFullyRented: number): OccupancyMeaning {

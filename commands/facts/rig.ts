@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { gpuFacts, moneyFacts, observationFacts } from '../../src/chat/fact-shapes.ts';
+import { workStates } from '../../src/domain/work-state.ts';
+import { ways } from '../../src/fleet/profit-facts.ts';
+
+const figure = z.number().nullable();
+const words = z.string().nullable();
+
+const cardFacts = z.object({
+  index: figure,
+  uuid: words,
+  bus: words,
+  model: words,
+  state: z.enum(workStates),
+  /** Why this state. */
+  evidence: z.string(),
+  coreCelsius: figure,
+  memoryCelsius: figure,
+  watts: figure,
+  utilisation: figure,
+  vramTotalBytes: figure,
+  vramUsedBytes: figure,
+  pcieWidth: figure,
+  pcieGeneration: figure,
+  hashrate: figure,
+  algorithm: words,
+  processes: z.array(z.string()).nullable(),
+  xids: z.array(z.number()).nullable(),
+});
+
+/** Everything known of one rig. */
+export const rigFacts = z.object({
+  rig: z.string(),
+  site: words,
+  state: z.enum(['up', 'partial', 'down']),
+  gpus: gpuFacts,
+  cards: z.array(cardFacts),
+  /** Cards that a miner prints and that could not be tied to one of `cards`. */
+  looseMiners: z.array(z.object({ model: words, algorithm: words, hashrate: figure, watts: figure })),
+  host: z.object({
+    cpuModel: words,
+    cpuThreads: figure,
+    cpuCores: figure,
+    ramTotalBytes: figure,
+    nicBitsPerSecond: figure,
+    osName: words,
+    bootAt: words,
+  }),
+  marketplace: z
+    .object({
+      platform: z.string(),
+      machineId: z.string(),
+      listed: z.boolean().nullable(),
+      verified: z.boolean().nullable(),
+      rentedGpus: figure,
+      defaultJobGpus: figure,
+      reliability: figure,
+      /** A listing, host side; no income. */
+      listedPerGpuHour: moneyFacts.nullable(),
+    })
+    .nullable(),
+  inventory: z
+    .object({ rack: words, shelf: words, pdu: words, outlet: words, switch: words, consoleUrl: words })
+    .nullable(),
+  netNowPerDay: z.object({ value: moneyFacts.nullable(), gpus: z.number(), of: z.number() }),
+  best: z.enum(ways).nullable(),
+  netPerDay: z.object(
+    Object.fromEntries(ways.map((way) => [way, moneyFacts.nullable()])) as Record<
+      (typeof ways)[number],
+      z.ZodNullable<typeof moneyFacts>
+    >,
+  ),
+  instances: z.array(z.string()),
+  failures: z.array(z.object({ instance: z.string(), message: z.string() })),
+  problems: z.array(z.string()),
+  sampledAt: words,
+  observation: observationFacts,
+});
+
+export type RigFacts = z.infer<typeof rigFacts>;
