@@ -3,6 +3,8 @@ import { createHelp } from '../../commands/help.ts';
 import type { AnyCommand } from '../../src/chat/command.ts';
 import type { TableBlock } from '../../src/chat/reply.ts';
 import type { FleetContext } from '../../src/fleet/context.ts';
+import { farmOf } from '../support/farms.ts';
+import { contextOf } from '../support/snapshots.ts';
 import { restart, rig, rigs } from './sample-commands.ts';
 
 const commands: AnyCommand<FleetContext>[] = [
@@ -13,41 +15,7 @@ const commands: AnyCommand<FleetContext>[] = [
 const help = createHelp(() => commands);
 commands.push(help);
 
-const context: FleetContext = {
-  farm: {
-    name: 'sample',
-    currency: 'CAD',
-    timezone: 'UTC',
-    sites: [],
-    rigs: new Map(),
-    inventory: new Map(),
-    market: { coins: [], rentals: [], fx: [] },
-    operations: {
-      miningPerGpuDay: null,
-      rentalPerGpuDay: null,
-      offPerGpuDay: null,
-      idleWatts: null,
-      offWatts: null,
-      rentalWatts: new Map(),
-    },
-    mixed: { idleShareMined: 0, switchesPerDay: 0, switchHours: 0 },
-    mining: { coin: null, poolFee: null },
-  },
-  clock: { now: () => 0 },
-  snapshot: () => null,
-  occupancies: () => new Map(),
-  ledger: {
-    commit: async () => ({ inserted: 0, known: 0 }),
-    rows: async () => [],
-    accounts: async () => [],
-    modelUse: async () => [],
-    newestStartMs: async () => null,
-    saveOpen: async () => undefined,
-    loadOpen: async () => null,
-    commitAndSaveOpen: async () => ({ inserted: 0, known: 0 }),
-  },
-  explain: () => '',
-};
+const context = contextOf(null, farmOf());
 const presentation = { locale: 'en', timeZone: 'UTC', nowMs: 0 };
 
 async function ask(command?: string) {

@@ -3,9 +3,9 @@ import { digest } from '../../commands/digest.ts';
 import type { LedgerRow } from '../../src/domain/ledger.ts';
 import { noStates } from '../../src/domain/work-state.ts';
 import type { FleetContext } from '../../src/fleet/context.ts';
-import { sampleFarm, sampleSite } from '../ledger/sample-fleet.ts';
-import { sampleRow } from '../ledger/sample-row.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
+import { northFarm, northRow, northSite } from '../support/north-farm.ts';
+import { contextOf } from '../support/snapshots.ts';
 
 const HOUR = 3_600_000;
 const now = Date.parse('2026-11-22T17:00:00Z');
@@ -26,19 +26,12 @@ async function context(hours: number, changes: Partial<LedgerRow> = {}): Promise
   for (let hour = 0; hour < hours; hour += 1) {
     const startMs = begin + hour * HOUR;
     await ledger.commit({
-      rows: [sampleRow({ startMs }), sampleRow({ startMs, ...rentedHour, ...changes })],
+      rows: [northRow({ startMs }), northRow({ startMs, ...rentedHour, ...changes })],
       accounts: [],
     });
   }
-  const farm = sampleFarm({ sites: [sampleSite(), sampleSite({ name: 'texas' })] });
-  return {
-    farm,
-    ledger,
-    clock: { now: () => now },
-    snapshot: () => null,
-    occupancies: () => new Map(),
-    explain: () => '',
-  };
+  const farm = northFarm({ sites: [northSite(), northSite({ name: 'texas' })] });
+  return contextOf(null, farm, { ledger, clock: { now: () => now } });
 }
 
 async function ask(fleet: FleetContext, options: Record<string, string> = {}) {
@@ -62,6 +55,15 @@ describe('digest', () => {
     expect(text).toContain('coin:RVN: $0.020 per RVN (configuration, no date)');
     expect(text).toContain('observed 24 h of 24 h');
     expect(text).not.toContain('"warning"');
+  });
+
+  test('ranks no rig of which no card was ever seen', async () => {
+    const fleet = await context(24);
+    const nothing = { mined: [], models: [], cardJoules: null, wallJoules: null, powerSeconds: 0, powerCost: null };
+    const unseen = northRow({ startMs: begin, rig: 'c1', stateSeconds: noStates(), ...nothing });
+    await fleet.ledger.commit({ rows: [unseen], accounts: [] });
+    const { best, worst } = (await ask(fleet)).facts.digest;
+    expect([...best, ...worst].map(({ rig }) => rig)).toEqual(['a1', 'b1']);
   });
 
   test('says how much of a partial day was observed', async () => {

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { profit } from '../../commands/profit.ts';
 import { UserError } from '../../src/domain/errors.ts';
 import type { Farm } from '../../src/domain/farm.ts';
-import { gpu } from '../readiness/rigs.ts';
 import { answer } from '../support/answers.ts';
 import { anySituation } from '../support/any-farm.ts';
 import { coinQuote, farmOf, nothingDeclared, rentalQuote, siteOf } from '../support/farms.ts';
-import { contextOf, marketplaceQuoteOf, miningCard, rigOf, snapshotOf } from '../support/snapshots.ts';
+import { gpuOf, miningCard, rigOf } from '../support/rigs.ts';
+import { contextOf, marketplaceQuoteOf, snapshotOf } from '../support/snapshots.ts';
 
 const usd = (amount: number) => ({ amount, currency: 'USD' });
 const operations = { ...nothingDeclared, idleWatts: 25, rentalWatts: new Map([['RTX 3090', 300]]) };
@@ -106,8 +106,8 @@ describe('one rig of one card', () => {
 describe('a fleet', () => {
   const rigs = [
     rigOf([miningCard({ hashrate: 600e6 })]),
-    rigOf([miningCard({ model: 'RTX 3070' }), gpu({ model: 'Odd card', state: 'down' })], { name: 'b1' }),
-    rigOf([gpu({ model: 'Odd card' })], { name: 'c1', site: 'texas' }),
+    rigOf([miningCard({ model: 'RTX 3070' }), gpuOf({ model: 'Odd card', state: 'down' })], { name: 'b1' }),
+    rigOf([gpuOf({ model: 'Odd card' })], { name: 'c1', site: 'texas' }),
   ];
   const farm = { ...g26, sites: [siteOf({ pue: 1.1 }), siteOf({ name: 'texas' })] };
   const context = contextOf(snapshotOf(rigs), farm);

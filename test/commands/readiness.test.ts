@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { readiness } from '../../commands/readiness.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import { UserError } from '../../src/domain/errors.ts';
-import type { Farm } from '../../src/domain/farm.ts';
 import type { Rig } from '../../src/domain/rig.ts';
-import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { assessFleet, currentPolicy } from '../../src/fleet/assess.ts';
 import type { FleetContext } from '../../src/fleet/context.ts';
 import type { LedgerStore } from '../../src/ports/store.ts';
-import { atMs, gpu, mixedRiserRig, rig, serverRig, site } from '../readiness/rigs.ts';
+import { farmOf } from '../support/farms.ts';
+import { atMs, gpuOf, mixedRiserRig, rigOf, serverRig } from '../support/rigs.ts';
+import { contextOf, snapshotOf } from '../support/snapshots.ts';
 
 const unasked = async (): Promise<never> => {
   throw new Error('readiness asks the ledger nothing');
@@ -24,66 +24,23 @@ const ledger: LedgerStore = {
   commitAndSaveOpen: unasked,
 };
 
-const farm: Farm = {
-  name: 'test',
-  currency: 'USD',
-  timezone: 'UTC',
-  sites: [site(null, null)],
-  rigs: new Map(),
-  inventory: new Map(),
-  market: { coins: [], rentals: [], fx: [] },
-  operations: {
-    miningPerGpuDay: null,
-    rentalPerGpuDay: null,
-    offPerGpuDay: null,
-    idleWatts: null,
-    offWatts: null,
-    rentalWatts: new Map(),
-  },
-  mixed: { idleShareMined: 1, switchesPerDay: 0, switchHours: 0 },
-  mining: { coin: null, poolFee: null },
-};
+const farm = farmOf();
 
-function snapshotOf(rigs: readonly Rig[]): Snapshot {
-  return {
-    atMs,
-    durationMs: 100,
-    source: 'exporters',
-    rigs,
-    targetsTotal: 0,
-    targetsUp: 0,
-    failures: [],
-    marketplace: [],
-    payouts: [],
-    samplesRead: 0,
-    warnings: [],
-    incomplete: false,
-  };
+function contextOfRigs(rigs: readonly Rig[] | null): FleetContext {
+  return contextOf(rigs === null ? null : snapshotOf(rigs), farm, { ledger });
 }
 
-function contextOf(rigs: readonly Rig[] | null): FleetContext {
-  const snapshot = rigs === null ? null : snapshotOf(rigs);
-  return {
-    farm,
-    ledger,
-    occupancies: () => new Map(),
-    clock: { now: () => atMs + 12_000 },
-    snapshot: () => snapshot,
-    explain: (families, instance) => `${families.join('|')} of ${instance}`,
-  };
-}
-
-const down = rig({
+const down = rigOf([gpuOf({ key: 'c1/#0' })], {
   name: 'c1',
+  site: null,
   state: 'down',
-  gpus: [gpu({ key: 'c1/#0' })],
   instances: ['c1:9835'],
   sampledAtMs: null,
 });
 const fleet = [mixedRiserRig(), serverRig(), down];
 
 async function ask(text: { rig?: string; site?: string }, rigs: readonly Rig[] | null = fleet) {
-  const facts = readiness.facts.parse(await readiness.run(readiness.parse.parse(text), contextOf(rigs)));
+  const facts = readiness.facts.parse(await readiness.run(readiness.parse.parse(text), contextOfRigs(rigs)));
   const reply = readiness.present(facts, { locale: 'en-US', timeZone: 'UTC', nowMs: atMs + 12_000 });
   return { facts, reply };
 }
@@ -142,7 +99,7 @@ describe('readiness of the fleet', () => {
   });
 
   it('has no share of a fleet without GPUs', async () => {
-    const { facts, reply } = await ask({}, [rig()]);
+    const { facts, reply } = await ask({}, [rigOf([])]);
     expect(facts.shares).toMatchObject({ denominator: 0, proven: null, potential: null, unknown: null });
     expect(facts.rigsWithoutGpus).toBe(1);
     expect(reply.headline).toBe('No GPU of the fleet was seen, so its share that is verifiable is unknown.');
@@ -224,7 +181,7 @@ describe('readiness of a rig', () => {
   });
 
   it('states no potential of a card that nobody described', async () => {
-    const { facts, reply } = await ask({ rig: 'd1' }, [rig({ name: 'd1', gpus: [gpu({ model: 'RTX 9999' })] })]);
+    const { facts, reply } = await ask({ rig: 'd1' }, [rigOf([gpuOf({ model: 'RTX 9999' })], { name: 'd1' })]);
     expect(facts.rigs[0]).toMatchObject({ proven: 'none', potential: null });
     expect(reply.headline).toContain('its potential is unknown');
   });

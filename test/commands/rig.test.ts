@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rig } from '../../commands/rig.ts';
-import { atMs, gib, gpu, machine, unknownHost } from '../readiness/rigs.ts';
 import { answer } from '../support/answers.ts';
 import { anySituation } from '../support/any-farm.ts';
 import { farmOf, nothingDeclared } from '../support/farms.ts';
-import { contextOf, miningCard, rigOf, snapshotOf } from '../support/snapshots.ts';
+import { atMs, gib, gpuOf, hostOf, machineOf, miningCard, rigOf } from '../support/rigs.ts';
+import { contextOf, snapshotOf } from '../support/snapshots.ts';
 
 const operations = { ...nothingDeclared, idleWatts: 25, rentalWatts: new Map([['RTX 3090', 300]]) };
 const farm = farmOf({
@@ -45,7 +45,7 @@ describe('one rig', () => {
     const cards = [
       miningCard({ index: 0, vramTotalBytes: gib(24), pcieWidth: 1, pcieGeneration: 3, ...evidence }),
       miningCard({ index: 1, ...evidence }),
-      gpu({ index: null, bus: '0000:03:00.0', stateEvidence: 'nothing is printed' }),
+      gpuOf({ index: null, bus: '0000:03:00.0', stateEvidence: 'nothing is printed' }),
     ];
     const { texts, facts } = await ask([cards]);
     expect(texts).toEqual(
@@ -65,14 +65,13 @@ describe('one rig', () => {
     const { texts } = await ask([
       [miningCard()],
       {
-        host: {
-          ...unknownHost,
+        host: hostOf({
           cpuThreads: 8,
           ramTotalBytes: gib(8),
           nicBitsPerSecond: 1e9,
           bootAtMs: atMs - 86_400_000,
-        },
-        machine: machine({
+        }),
+        machine: machineOf({
           machineId: '2100',
           listed: true,
           listedUsdPerGpuHour: 0.7,
@@ -93,7 +92,7 @@ describe('one rig', () => {
   });
 
   it('says of a silent marketplace what it does not say', async () => {
-    const { texts } = await ask([[miningCard()], { machine: machine() }]);
+    const { texts } = await ask([[miningCard()], { machine: machineOf() }]);
     expect(texts).toContain('vast machine 1: listing unknown, rented GPUs unknown, reliability unknown');
   });
 
@@ -103,7 +102,7 @@ describe('one rig', () => {
       { instance: 'b1:9835', rig: 'b1', kind: 'refused' as const, message: 'connection refused' },
     ];
     const down = { state: 'down' as const, sampledAtMs: null };
-    const { reply, texts, facts } = await ask([[gpu({ state: 'down' })], down], { failures });
+    const { reply, texts, facts } = await ask([[gpuOf({ state: 'down' })], down], { failures });
     expect(reply.headline).toBe('a1 at quebec is down: none of its exporters answers.');
     expect(texts).toContain('a1:9835: connection refused');
     expect(texts).toContain('down: 1 rig');

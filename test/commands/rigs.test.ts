@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rigs } from '../../commands/rigs.ts';
-import { gpu } from '../readiness/rigs.ts';
 import { answer } from '../support/answers.ts';
 import { anySituation } from '../support/any-farm.ts';
 import { farmOf, siteOf } from '../support/farms.ts';
-import { contextOf, miningCard, rigOf, snapshotOf } from '../support/snapshots.ts';
+import { gpuOf, miningCard, rigOf } from '../support/rigs.ts';
+import { contextOf, snapshotOf } from '../support/snapshots.ts';
 
 const farm = farmOf({ sites: [siteOf(), siteOf({ name: 'texas' })] });
 const fleet = [
@@ -14,8 +14,8 @@ const fleet = [
     name: 'rich',
     site: 'texas',
   }),
-  rigOf([gpu({ model: 'RTX 3070', state: 'idle-unlisted' })], { name: 'dim', site: null }),
-  rigOf([gpu({ model: 'RTX 3070', state: 'down' })], { name: 'cold', state: 'down' }),
+  rigOf([gpuOf({ model: 'RTX 3070', state: 'idle-unlisted' })], { name: 'dim', site: null }),
+  rigOf([gpuOf({ model: 'RTX 3070', state: 'down' })], { name: 'cold', state: 'down' }),
 ];
 const context = contextOf(snapshotOf(fleet), farm);
 const names = async (asked: Record<string, string>) =>

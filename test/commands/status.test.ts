@@ -2,15 +2,15 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { status } from '../../commands/status.ts';
 import { noStates } from '../../src/domain/work-state.ts';
-import { gpu, machine } from '../readiness/rigs.ts';
 import { answer } from '../support/answers.ts';
 import { anySituation } from '../support/any-farm.ts';
 import { farmOf, siteOf } from '../support/farms.ts';
-import { contextOf, miningCard, rigOf, snapshotOf } from '../support/snapshots.ts';
+import { gpuOf, machineOf, miningCard, rigOf } from '../support/rigs.ts';
+import { contextOf, snapshotOf } from '../support/snapshots.ts';
 
 const farm = farmOf({ sites: [siteOf(), siteOf({ name: 'texas' })] });
 const mines = rigOf([miningCard({ hashrate: 1e9 }), miningCard({ hashrate: 1e9 })]);
-const waits = rigOf([gpu({ state: 'idle-unlisted', powerWatts: 20 })], { name: 'b1', site: 'texas' });
+const waits = rigOf([gpuOf({ state: 'idle-unlisted', powerWatts: 20 })], { name: 'b1', site: 'texas' });
 
 it('counts rigs and GPUs, and what they make now', async () => {
   const { facts, reply } = await answer(status, {}, contextOf(snapshotOf([mines, waits]), farm));
@@ -48,8 +48,8 @@ it('a part of it says so', async () => {
 });
 
 it('a rental of which the card is not known counts all the same', async () => {
-  const cards = [gpu({ model: 'RTX 3090' }), gpu({ model: 'RTX 3090' })];
-  const listed = machine({ listedUsdPerGpuHour: 0.3 });
+  const cards = [gpuOf({ model: 'RTX 3090' }), gpuOf({ model: 'RTX 3090' })];
+  const listed = machineOf({ listedUsdPerGpuHour: 0.3 });
   const rig = rigOf(cards, { gpuStates: { ...noStates(), rented: 1, unknown: 1 }, machine: listed });
   const { facts } = await answer(status, {}, contextOf(snapshotOf([rig]), farm));
   expect(facts).toMatchObject({

@@ -10,8 +10,8 @@ import { parseWritten } from './written.ts';
 const root = resolve(import.meta.dirname, '../..');
 const guide = readFileSync(resolve(root, 'docs/configuration.md'), 'utf8');
 
-function codeBlocks(language: string): string[] {
-  return [...guide.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, code]) => code ?? '');
+function codeBlocks(language: string, text = guide): string[] {
+  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, code]) => code ?? '');
 }
 
 function firstColumn(section: string): string[] {
@@ -31,6 +31,19 @@ describe('.env.example', () => {
 
   it('gives one line to each variable', () => {
     for (const { why } of Object.values(variables)) expect(why).toMatch(/^[^\n]{10,120}\.$/);
+  });
+});
+
+describe('README.md', () => {
+  it('has an example that is valid and prices mining and GPU rental', async () => {
+    const [example = '', ...others] = codeBlocks('yaml', readFileSync(resolve(root, 'README.md'), 'utf8'));
+    expect(others).toEqual([]);
+    const { farm, metrics } = await parseWritten(example);
+    expect(metrics.source.kind).toBe('exporters');
+    expect(farm.sites.map(({ name, tariff }) => [name, tariff.pricePerKwh.currency])).toEqual([['quebec', 'CAD']]);
+    expect(farm.market.coins.map(({ coin }) => coin)).toContain(farm.mining.coin);
+    expect(farm.market.rentals.map(({ model }) => model)).toEqual(['RTX 3090']);
+    expect(farm.market.fx).toMatchObject([{ base: 'USD', quote: 'CAD' }]);
   });
 });
 

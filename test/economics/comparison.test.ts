@@ -50,6 +50,12 @@ describe('case G26', () => {
     expect(figure?.toFixed(digits)).toBe(printed);
   });
 
+  it('has no rental break-even where next to nothing is rented: it is unknown, not infinite', () => {
+    const { breakEven } = compareCards([{ ...g26, occupancy: 5e-324 }]);
+    expect(breakEven.rentPerGpuHour).toBeNull();
+    expect(breakEven.occupancy).toBeCloseTo(0.057855, 6);
+  });
+
   it('c*_mine before operations', () => {
     const free = { ...g26, operations: { mining: 0, rental: 0, off: 0 } };
     expect(compareCards([free]).breakEven.pricePerKwhMine?.toFixed(7)).toBe('0.0773036');

@@ -8,13 +8,15 @@ import type { Gpu, Rig } from '../../src/domain/rig.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { noStates } from '../../src/domain/work-state.ts';
 import { zoneOffsetMinutes } from '../../src/fleet/accounting-day.ts';
-import { miningGpu, sampleFarm, sampleGpu, sampleRig, sampleSite, sampleSnapshot } from './sample-fleet.ts';
+import { northCard, northFarm, northSite } from '../support/north-farm.ts';
+import { gpuOf, rigOf } from '../support/rigs.ts';
+import { snapshotOf } from '../support/snapshots.ts';
 
 const STEP = 15_000;
 const HOUR = 3_600_000;
 const start = Date.UTC(2026, 10, 21, 10);
 
-function create(farm: Farm = sampleFarm()): Integrator {
+function create(farm: Farm = northFarm()): Integrator {
   return new Integrator(farm, { maxGapMs: 3 * STEP, offsetMinutes: zoneOffsetMinutes });
 }
 
@@ -33,7 +35,7 @@ function series(fromMs: number, toMs: number, rigAt: (atMs: number) => Rig | nul
   const snapshots: Snapshot[] = [];
   for (let atMs = fromMs; atMs <= toMs; atMs += stepMs) {
     const rig = rigAt(atMs);
-    snapshots.push(sampleSnapshot(atMs, rig === null ? [] : [rig]));
+    snapshots.push(snapshotOf(rig === null ? [] : [rig], { atMs }));
   }
   return snapshots;
 }
@@ -46,7 +48,7 @@ function only(rows: readonly LedgerRow[]): LedgerRow {
 
 describe('an hour', () => {
   test('of one mining card', async () => {
-    const { rows } = await integrate(series(start, start + HOUR, () => sampleRig([miningGpu()])));
+    const { rows } = await integrate(series(start, start + HOUR, () => rigOf([northCard()])));
     const row = only(rows);
     expect(row).toMatchObject({ rig: 'a1', site: 'quebec', startMs: start, seconds: 3600 });
     expect(row.observedSeconds).toBeCloseTo(3600, 6);
@@ -60,12 +62,12 @@ describe('an hour', () => {
   });
 
   test('is not closed before an observation at its end', async () => {
-    const { rows } = await integrate(series(start, start + HOUR - STEP, () => sampleRig([miningGpu()])));
+    const { rows } = await integrate(series(start, start + HOUR - STEP, () => rigOf([northCard()])));
     expect(rows).toEqual([]);
   });
 
   test('is split from the next one at its edge, whatever the phase of the observations', async () => {
-    const { rows } = await integrate(series(start - 7_000, start + 2 * HOUR, () => sampleRig([miningGpu()])));
+    const { rows } = await integrate(series(start - 7_000, start + 2 * HOUR, () => rigOf([northCard()])));
     expect(rows.map((row) => [row.startMs, Math.round(row.observedSeconds * 1000)])).toEqual([
       [start - HOUR, 7_000],
       [start, 3_600_000],
@@ -75,7 +77,7 @@ describe('an hour', () => {
   test('goes on over a gap of three intervals and is unobserved in a longer one', async () => {
     const without = (missing: number) =>
       integrate(
-        series(start, start + HOUR, () => sampleRig([miningGpu()])).filter(
+        series(start, start + HOUR, () => rigOf([northCard()])).filter(
           ({ atMs }) => atMs <= start + 600_000 || atMs > start + 600_000 + missing * STEP,
         ),
       );
@@ -84,7 +86,7 @@ describe('an hour', () => {
   });
 
   test('of a rig that vanished is closed with the others, observed as far as it was', async () => {
-    const rigAt = (atMs: number) => (atMs <= start + 1_800_000 ? sampleRig([miningGpu()]) : null);
+    const rigAt = (atMs: number) => (atMs <= start + 1_800_000 ? rigOf([northCard()]) : null);
     const row = only((await integrate(series(start, start + 2 * HOUR, rigAt))).rows);
     expect(row.observedSeconds).toBeCloseTo(1800, 6);
     expect(row.models[0]).toMatchObject({
@@ -94,15 +96,15 @@ describe('an hour', () => {
   });
 
   test('of a rig that is down is observed, and its energy is unknown', async () => {
-    const down = sampleRig([sampleGpu({ state: 'down' })], { state: 'down' });
+    const down = rigOf([gpuOf({ model: 'RTX 3090', state: 'down' })], { state: 'down' });
     const row = only((await integrate(series(start, start + HOUR, () => down))).rows);
     expect(row.stateSeconds.down).toBeCloseTo(3600, 6);
     expect(row).toMatchObject({ cardJoules: null, wallJoules: null, powerCost: null, powerSeconds: 0, mined: [] });
   });
 
   test('of a rig of which only the host answers is not observed', async () => {
-    const blind = sampleRig([sampleGpu()], { state: 'partial' });
-    const rigAt = (atMs: number) => (atMs <= start + 1_800_000 ? sampleRig([miningGpu()]) : blind);
+    const blind = rigOf([gpuOf({ model: 'RTX 3090' })], { state: 'partial' });
+    const rigAt = (atMs: number) => (atMs <= start + 1_800_000 ? rigOf([northCard()]) : blind);
     const row = only((await integrate(series(start, start + HOUR, rigAt))).rows);
     expect(row.observedSeconds).toBeCloseTo(1800, 6);
     expect(row.stateSeconds).toMatchObject({ mining: expect.closeTo(1800, 6), unknown: 0 });
@@ -114,11 +116,10 @@ describe('an hour', () => {
 
   test('counts an observation once, and none that is older', async () => {
     const integrator = create();
-    for (const snapshot of series(start, start + HOUR / 2, () => sampleRig([miningGpu()])))
-      await integrator.add(snapshot);
-    expect(await integrator.add(sampleSnapshot(start + HOUR / 2, []))).toBe(false);
-    expect(await integrator.add(sampleSnapshot(start + HOUR / 4, [sampleRig([miningGpu()])]))).toBe(false);
-    for (const snapshot of series(start, start + HOUR, () => sampleRig([miningGpu()]))) await integrator.add(snapshot);
+    for (const snapshot of series(start, start + HOUR / 2, () => rigOf([northCard()]))) await integrator.add(snapshot);
+    expect(await integrator.add(snapshotOf([], { atMs: start + HOUR / 2 }))).toBe(false);
+    expect(await integrator.add(snapshotOf([rigOf([northCard()])], { atMs: start + HOUR / 4 }))).toBe(false);
+    for (const snapshot of series(start, start + HOUR, () => rigOf([northCard()]))) await integrator.add(snapshot);
     expect(only((await integrator.takeClosed()).rows).observedSeconds).toBeCloseTo(3600, 6);
   });
 });
@@ -126,7 +127,7 @@ describe('an hour', () => {
 describe('periods', () => {
   const quarter = 900_000;
   const starts = async (farm: Farm, site: string | null = 'quebec') => {
-    const rigAt = () => sampleRig([miningGpu()], { site });
+    const rigAt = () => rigOf([northCard()], { site });
     const { rows } = await integrate(series(start, start + HOUR, rigAt), farm);
     return rows.map((row) => [row.startMs - start, row.seconds]);
   };
@@ -138,17 +139,17 @@ describe('periods', () => {
     ['a site three quarters off', 'America/Toronto', 'Asia/Kathmandu', quarters],
     ['a farm half an hour off: its accounting day begins there', 'Asia/Kolkata', 'Europe/Berlin', quarters],
   ])('%s', async (_name, farmZone, siteZone, expected) => {
-    const farm = sampleFarm({ timezone: farmZone, sites: [sampleSite({ timezone: siteZone })] });
+    const farm = northFarm({ timezone: farmZone, sites: [northSite({ timezone: siteZone })] });
     expect(await starts(farm)).toEqual(expected);
   });
 
   test('of a rig without a site follow the farm', async () => {
-    expect(await starts(sampleFarm({ timezone: 'Asia/Kolkata' }), null)).toEqual(quarters);
+    expect(await starts(northFarm({ timezone: 'Asia/Kolkata' }), null)).toEqual(quarters);
   });
 
   test('of a rig that moves within an hour never overlap', async () => {
-    const farm = sampleFarm({ sites: [sampleSite(), sampleSite({ name: 'pune', timezone: 'Asia/Kolkata' })] });
-    const rigAt = (atMs: number) => sampleRig([miningGpu()], { site: atMs - start < 1_200_000 ? 'pune' : 'quebec' });
+    const farm = northFarm({ sites: [northSite(), northSite({ name: 'pune', timezone: 'Asia/Kolkata' })] });
+    const rigAt = (atMs: number) => rigOf([northCard()], { site: atMs - start < 1_200_000 ? 'pune' : 'quebec' });
     const { rows } = await integrate(series(start, start + 2 * HOUR, rigAt), farm);
     expect(rows.map((row) => [row.startMs - start, row.seconds])).toEqual([...quarters, [HOUR, 3600]]);
   });
@@ -157,10 +158,10 @@ describe('periods', () => {
 describe('energy', () => {
   const energyOf = async (energies: readonly (number | null)[], watts: number | null) => {
     const snapshots = energies.map((energyJoules, index) =>
-      sampleSnapshot(start + index * STEP, [sampleRig([miningGpu({ energyJoules, powerWatts: watts })])]),
+      snapshotOf([rigOf([northCard({ energyJoules, powerWatts: watts })])], { atMs: start + index * STEP }),
     );
     // One more observation, after a gap that nobody saw, closes the hour.
-    const row = only((await integrate([...snapshots, sampleSnapshot(start + HOUR, [])])).rows);
+    const row = only((await integrate([...snapshots, snapshotOf([], { atMs: start + HOUR })])).rows);
     return { joules: row.cardJoules, powerSeconds: row.powerSeconds };
   };
 
@@ -181,10 +182,10 @@ describe('energy', () => {
   });
 
   test('at the wall holds host, PSU and, in the cost alone, PUE', async () => {
-    const site = sampleSite({ hostWatts: 60, psuEfficiency: 0.9, pue: 1.2 });
+    const site = northSite({ hostWatts: 60, psuEfficiency: 0.9, pue: 1.2 });
     const { rows } = await integrate(
-      series(start, start + HOUR, () => sampleRig([miningGpu()])),
-      sampleFarm({ sites: [site] }),
+      series(start, start + HOUR, () => rigOf([northCard()])),
+      northFarm({ sites: [site] }),
     );
     const row = only(rows);
     expect(row.wallJoules).toBeCloseTo(400 * 3600, 3);
@@ -197,17 +198,17 @@ describe('rented GPU-hours by model', () => {
     const { models } = only((await integrate(series(start, start + HOUR, () => rig))).rows);
     return models.map(({ model, rentedSeconds }) => [model, rentedSeconds === null ? null : Math.round(rentedSeconds)]);
   };
-  const card = (key: string, changes: Partial<Gpu> = {}) => sampleGpu({ key, ...changes });
+  const card = (key: string, changes: Partial<Gpu> = {}) => gpuOf({ model: 'RTX 3090', key, ...changes });
   const twoRented = { ...noStates(), rented: 2, unknown: 1 };
 
   test('follow the count of the machine where it has one model', async () => {
     const cards = [card('a'), card('b'), card('c')];
-    expect(await rentedOf(sampleRig(cards, { gpuStates: twoRented }))).toEqual([['RTX 3090', 7200]]);
+    expect(await rentedOf(rigOf(cards, { gpuStates: twoRented }))).toEqual([['RTX 3090', 7200]]);
   });
 
   test('are unknown where models are mixed and nothing says which cards are rented', async () => {
     const cards = [card('a'), card('b'), card('c', { model: 'RTX 3080' })];
-    expect(await rentedOf(sampleRig(cards, { gpuStates: twoRented }))).toEqual([
+    expect(await rentedOf(rigOf(cards, { gpuStates: twoRented }))).toEqual([
       ['RTX 3090', null],
       ['RTX 3080', null],
     ]);
@@ -215,7 +216,7 @@ describe('rented GPU-hours by model', () => {
 
   test('are known in a mixed rig where every rented card is', async () => {
     const cards = [card('a', { state: 'rented' }), card('b', { model: 'RTX 3080', state: 'rented' }), card('c')];
-    expect(await rentedOf(sampleRig(cards))).toEqual([
+    expect(await rentedOf(rigOf(cards))).toEqual([
       ['RTX 3090', 3600],
       ['RTX 3080', 3600],
     ]);
@@ -225,7 +226,8 @@ describe('rented GPU-hours by model', () => {
 describe('accounts', () => {
   test('keep the first and the last sight of each period', async () => {
     const snapshots = series(start, start + HOUR, () => null).map((snapshot, index) =>
-      sampleSnapshot(snapshot.atMs, [], {
+      snapshotOf([], {
+        atMs: snapshot.atMs,
         payouts: [{ platform: 'vast', instance: 'v:1', paidPlusPendingUsd: 100 + index, sampledAtMs: snapshot.atMs }],
       }),
     );
@@ -261,11 +263,13 @@ describe('properties', () => {
       let atMs = start + HOUR - 300_000;
       return sights.map(({ gapMs, cards }) => {
         atMs += gapMs;
-        const gpus = cards.map((gpu, index) => sampleGpu({ ...gpu, key: `${index}`, algorithm: 'kawpow' } as const));
-        return sampleSnapshot(atMs, [sampleRig(gpus)]);
+        const gpus = cards.map((gpu, index) =>
+          gpuOf({ model: 'RTX 3090', ...gpu, key: `${index}`, algorithm: 'kawpow' } as const),
+        );
+        return snapshotOf([rigOf(gpus)], { atMs });
       });
     });
-  const closing = sampleSnapshot(start + 3 * HOUR, []);
+  const closing = snapshotOf([], { atMs: start + 3 * HOUR });
 
   test('the hours of a timeline add up to the time between its observations', async () => {
     await fc.assert(
@@ -317,11 +321,10 @@ describe('properties', () => {
 describe('restoring', () => {
   test('drops periods that were committed', async () => {
     const integrator = create();
-    for (const snapshot of series(start, start + HOUR / 2, () => sampleRig([miningGpu()])))
-      await integrator.add(snapshot);
+    for (const snapshot of series(start, start + HOUR / 2, () => rigOf([northCard()]))) await integrator.add(snapshot);
     const restored = create();
     restored.restore(await integrator.state(), start + HOUR);
-    await restored.add(sampleSnapshot(start + 2 * HOUR, []));
+    await restored.add(snapshotOf([], { atMs: start + 2 * HOUR }));
     expect((await restored.takeClosed()).rows).toEqual([]);
   });
 

@@ -6,11 +6,10 @@ import { accountingDay } from '../../src/fleet/accounting-day.ts';
 import { digestOf } from '../../src/fleet/digest.ts';
 import { ledgerDay } from '../../src/fleet/ledger.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
-import { sampleFarm } from './sample-fleet.ts';
-import { sampleRow } from './sample-row.ts';
+import { northFarm, northRow } from '../support/north-farm.ts';
 
 const HOUR = 3_600_000;
-const farm = sampleFarm();
+const farm = northFarm();
 const now = Date.parse('2026-11-22T17:00:00Z');
 const yesterday = accountingDay('yesterday', farm.timezone, now);
 
@@ -23,7 +22,7 @@ async function ledgerOf(rows: readonly LedgerRow[], accounts: readonly AccountRo
 /** One row for each hour from `fromMs` to `toMs`. */
 function hours(fromMs: number, toMs: number, row: Partial<LedgerRow> = {}): LedgerRow[] {
   const rows: LedgerRow[] = [];
-  for (let startMs = fromMs; startMs < toMs; startMs += HOUR) rows.push(sampleRow({ startMs, ...row }));
+  for (let startMs = fromMs; startMs < toMs; startMs += HOUR) rows.push(northRow({ startMs, ...row }));
   return rows;
 }
 
@@ -76,13 +75,13 @@ describe('a day of the ledger', () => {
   test('cuts rows that reach over its edge in proportion, after the zone was changed', async () => {
     const india = accountingDay('2026-11-21', 'Asia/Kolkata', now);
     const ledger = await ledgerOf(hours(india.fromMs - HOUR / 2, india.toMs + HOUR / 2));
-    const day = await ledgerDay(ledger, sampleFarm({ timezone: 'Asia/Kolkata' }), india, now);
+    const day = await ledgerDay(ledger, northFarm({ timezone: 'Asia/Kolkata' }), india, now);
     expect(day.fleet.stateSeconds.mining).toBeCloseTo(24 * 3600, 6);
     expect(day.cutRows).toBe(2);
   });
 
   test('counts what is unknown apart from what is 0', async () => {
-    const unknownCoin = sampleRow({ startMs: yesterday.fromMs }).mined.map((work) => ({ ...work, revenue: null }));
+    const unknownCoin = northRow({ startMs: yesterday.fromMs }).mined.map((work) => ({ ...work, revenue: null }));
     const ledger = await ledgerOf([
       ...hours(yesterday.fromMs, yesterday.fromMs + 20 * HOUR),
       ...hours(yesterday.fromMs + 20 * HOUR, yesterday.toMs, {
@@ -98,7 +97,7 @@ describe('a day of the ledger', () => {
   });
 
   test('is unknown altogether where nothing is known, and where there are no rows', async () => {
-    const mined = sampleRow({ startMs: 0 }).mined.map((work) => ({ ...work, revenue: null }));
+    const mined = northRow({ startMs: 0 }).mined.map((work) => ({ ...work, revenue: null }));
     const blind = await ledgerDay(
       await ledgerOf(hours(yesterday.fromMs, yesterday.toMs, { mined })),
       farm,
@@ -115,7 +114,7 @@ describe('a day of the ledger', () => {
   });
 
   test('money in a currency that no rate leads from is unknown', async () => {
-    const mined = sampleRow({ startMs: 0 }).mined.map((work) => ({ ...work, revenue: { amount: 5, currency: 'EUR' } }));
+    const mined = northRow({ startMs: 0 }).mined.map((work) => ({ ...work, revenue: { amount: 5, currency: 'EUR' } }));
     const ledger = await ledgerOf(hours(yesterday.fromMs, yesterday.toMs, { mined }));
     expect((await ledgerDay(ledger, farm, yesterday, now)).fleet.mined.knownSeconds).toBe(0);
   });
@@ -123,7 +122,7 @@ describe('a day of the ledger', () => {
   test('attributes power within a row by GPU-hours, and it adds up', async () => {
     const stateSeconds = { ...noStates(), mining: 3600, rented: 7200, busy: 3600, down: 3600 };
     const ledger = await ledgerOf([
-      sampleRow({ startMs: yesterday.fromMs, stateSeconds, powerCost: { amount: 4, currency: 'USD' } }),
+      northRow({ startMs: yesterday.fromMs, stateSeconds, powerCost: { amount: 4, currency: 'USD' } }),
     ]);
     const { attributedPower, power } = (await ledgerDay(ledger, farm, yesterday, now)).fleet;
     expect(attributedPower).toEqual({ mining: 1, rented: 2, other: 1 });

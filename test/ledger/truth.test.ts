@@ -5,7 +5,7 @@ import type { LedgerRow } from '../../src/domain/ledger.ts';
 import { type WorkState, workStates } from '../../src/domain/work-state.ts';
 import { zoneOffsetMinutes } from '../../src/fleet/accounting-day.ts';
 import { createObserver } from '../../src/fleet/observe.ts';
-import { sampleFarm, sampleSite } from './sample-fleet.ts';
+import { northFarm, northSite } from '../support/north-farm.ts';
 import { simulatedSource } from './simulated-farm.ts';
 
 const STEP = 15_000;
@@ -41,8 +41,8 @@ function sumsOf(rig: string, rows: readonly LedgerRow[]): Sums {
 test('three hours of scrapes agree with what really happened', { timeout: 60_000 }, async () => {
   const simulated = createFarm({ rigs: 9, gpus: 3, seed: 7, epochMs });
   let nowMs = from;
-  const farm = sampleFarm({
-    sites: [sampleSite(), sampleSite({ name: 'texas' })],
+  const farm = northFarm({
+    sites: [northSite(), northSite({ name: 'texas' })],
     mining: { coin: 'RVN', poolFee: 0 },
   });
   const metrics = {

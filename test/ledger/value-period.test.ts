@@ -4,7 +4,7 @@ import { type OpenPeriod, openPeriod } from '../../src/domain/ledger/open-period
 import type { StretchModel, StretchWork } from '../../src/domain/ledger/stretch.ts';
 import { valuePeriod } from '../../src/domain/ledger/value-period.ts';
 import type { MarketplaceQuote } from '../../src/domain/snapshot.ts';
-import { coins, rentals, sampleFarm, sampleSite } from './sample-fleet.ts';
+import { northCoins, northFarm, northRentals, northSite } from '../support/north-farm.ts';
 
 const startMs = Date.UTC(2026, 10, 21, 10);
 
@@ -22,45 +22,45 @@ function rented(changes: Partial<StretchModel> = {}): StretchModel {
 
 function value(
   open: OpenPeriod,
-  farm: Farm = sampleFarm(),
+  farm: Farm = northFarm(),
   site: string | null = 'quebec',
   marketplace: readonly MarketplaceQuote[] = [],
 ) {
   return valuePeriod(open, { rig: 'a1', site }, farm, marketplace);
 }
 
-const market = sampleFarm().market;
+const market = northFarm().market;
 const mining = (coin: string | null, poolFee: number | null = null) => ({ coin, poolFee });
 
 describe('mined revenue', () => {
   // 1e12 hashes are one block of RVN: 2500 coins at 0.02 USD.
   test.each([
-    ['net of the pool fee', work(), sampleFarm(), 50 * 0.99],
-    ['net of rejected shares', work({ sharesAccepted: 90, sharesRejected: 10 }), sampleFarm(), 50 * 0.9 * 0.99],
-    ['of a miner that names no algorithm is the configured coin', work({ algorithm: null }), sampleFarm(), 50 * 0.99],
+    ['net of the pool fee', work(), northFarm(), 50 * 0.99],
+    ['net of rejected shares', work({ sharesAccepted: 90, sharesRejected: 10 }), northFarm(), 50 * 0.9 * 0.99],
+    ['of a miner that names no algorithm is the configured coin', work({ algorithm: null }), northFarm(), 50 * 0.99],
     [
       "of the coin that has the miner's algorithm, whatever is configured",
       work({ algorithm: 'etchash', hashes: 2e15 }),
-      sampleFarm(),
+      northFarm(),
       40 * 0.99,
     ],
-    ['is unknown for an algorithm without a coin', work({ algorithm: 'autolykos2' }), sampleFarm(), null],
-    ['is unknown where nobody says the coin', work({ algorithm: null }), sampleFarm({ mining: mining(null) }), null],
+    ['is unknown for an algorithm without a coin', work({ algorithm: 'autolykos2' }), northFarm(), null],
+    ['is unknown where nobody says the coin', work({ algorithm: null }), northFarm({ mining: mining(null) }), null],
     [
       'is unknown where several coins share the algorithm',
       work(),
-      sampleFarm({
+      northFarm({
         mining: mining(null),
-        market: { ...market, coins: [...coins, { ...(coins[0] as (typeof coins)[number]), coin: 'CLORE' }] },
+        market: { ...market, coins: [...northCoins, { ...northCoins[0], coin: 'CLORE' }] },
       }),
       null,
     ],
     [
       'chooses coin and fee field by field, rig over site over farm',
       work({ algorithm: 'etchash', hashes: 2e15 }),
-      sampleFarm({
+      northFarm({
         rigs: new Map([['a1', { site: null, mining: mining('ETC'), hostWatts: null, psuEfficiency: null }]]),
-        sites: [sampleSite({ mining: mining('RVN', 0.5) })],
+        sites: [northSite({ mining: mining('RVN', 0.5) })],
       }),
       40 * 0.5,
     ],
@@ -91,28 +91,28 @@ describe('mined revenue', () => {
   });
 
   test('says that a fee nobody declared is assumed', () => {
-    const { quotes } = value(period({ work: [work()] }), sampleFarm({ mining: mining('RVN') }));
+    const { quotes } = value(period({ work: [work()] }), northFarm({ mining: mining('RVN') }));
     expect(quotes).toContainEqual(expect.objectContaining({ what: 'pool-fee:RVN', amount: 0, source: 'assumed' }));
   });
 });
 
 describe('rented revenue', () => {
   const withRental = (changes: Partial<RentalQuote>) =>
-    sampleFarm({ market: { ...market, rentals: rentals.map((quote) => ({ ...quote, ...changes })) } });
-  const unpriced = sampleFarm({ market: { ...market, rentals: [] } });
+    northFarm({ market: { ...market, rentals: northRentals.map((quote) => ({ ...quote, ...changes })) } });
+  const unpriced = northFarm({ market: { ...market, rentals: [] } });
 
   test.each([
-    ["takes the platform's fee off renter prices", rented(), sampleFarm(), 0.15],
+    ["takes the platform's fee off renter prices", rented(), northFarm(), 0.15],
     ['and not off host prices', rented(), withRental({ side: 'host' }), 0.2],
     ['is 0 where nothing was rented, price or no price', rented({ rentedSeconds: 0 }), unpriced, 0],
     ['is unknown without a price', rented(), unpriced, null],
-    ['is unknown for a card without a model', rented({ model: null }), sampleFarm(), null],
-    ['is unknown where nothing says which model is rented', rented({ rentedSeconds: null }), sampleFarm(), null],
-    ['is unknown where no exchange rate is', rented(), sampleFarm({ currency: 'CAD' }), null],
+    ['is unknown for a card without a model', rented({ model: null }), northFarm(), null],
+    ['is unknown where nothing says which model is rented', rented({ rentedSeconds: null }), northFarm(), null],
+    ['is unknown where no exchange rate is', rented(), northFarm({ currency: 'CAD' }), null],
     [
       "is in the farm's currency",
       rented(),
-      sampleFarm({
+      northFarm({
         currency: 'CAD',
         market: { ...market, fx: [{ base: 'USD', quote: 'CAD', rate: 1.4, asOf: null }] },
       }),
@@ -155,13 +155,13 @@ describe('rented revenue', () => {
 
 describe('power', () => {
   test('of a rig that no site has is energy without a cost', () => {
-    const row = value(period({ joules: 3.6e6, powerSeconds: 3600, poweredSeconds: 3600 }), sampleFarm(), null);
+    const row = value(period({ joules: 3.6e6, powerSeconds: 3600, poweredSeconds: 3600 }), northFarm(), null);
     expect(row).toMatchObject({ cardJoules: 3.6e6, wallJoules: 3.6e6, powerCost: null });
   });
 
   test("follows the rig's own host watts and PSU, where declared", () => {
     const settings = { site: null, mining: mining(null), hostWatts: 100, psuEfficiency: 0.8 };
-    const farm = sampleFarm({ rigs: new Map([['a1', settings]]) });
+    const farm = northFarm({ rigs: new Map([['a1', settings]]) });
     const row = value(period({ joules: 3.6e6, powerSeconds: 3600, poweredSeconds: 3600 }), farm);
     expect(row.wallJoules).toBeCloseTo((3.6e6 + 100 * 3600) / 0.8, 3);
   });

@@ -6,7 +6,8 @@ import type { CriterionId, CriterionResult } from '../../src/domain/readiness/cr
 import { evaluateRig } from '../../src/domain/readiness/evaluate.ts';
 import type { GateTier } from '../../src/domain/readiness/tier.ts';
 import type { Gpu, Host, Rig } from '../../src/domain/rig.ts';
-import { atMs, gib, gpu, machine, rig, site, unknownHost } from './rigs.ts';
+import { siteWithLine } from '../support/farms.ts';
+import { atMs, gib, gpuOf, hostOf, machineOf, rigOf } from '../support/rigs.ts';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -23,11 +24,11 @@ function gate(
 }
 
 function ofCard(known: Partial<Gpu>, id: CriterionId, tier: GateTier): string {
-  return gate(rig({ gpus: [gpu(known)] }), id, tier).status;
+  return gate(rigOf([gpuOf(known)]), id, tier).status;
 }
 
 function ofHost(host: Partial<Host>, gpus: readonly Partial<Gpu>[], id: CriterionId, tier: GateTier): string {
-  return gate(rig({ gpus: gpus.map(gpu), host: { ...unknownHost, ...host } }), id, tier).status;
+  return gate(rigOf(gpus.map(gpuOf), { host: hostOf(host) }), id, tier).status;
 }
 
 describe('C01 GPU architecture', () => {
@@ -88,7 +89,7 @@ describe('C03 VRAM per GPU', () => {
   });
 
   it('takes the VRAM of the card table where none is measured, and says so', () => {
-    const found = gate(rig({ gpus: [gpu({ model: 'RTX 3070' })] }), 'C03', 'T2');
+    const found = gate(rigOf([gpuOf({ model: 'RTX 3070' })]), 'C03', 'T2');
     expect(found).toMatchObject({ status: 'pass', actual: 8, unit: 'GiB', basis: 'reference' });
   });
 
@@ -162,7 +163,7 @@ describe('C05 PCIe link', () => {
   });
 
   it('shows the width beside the card’s own bus, not beside what card and slot can do together', () => {
-    const found = gate(rig({ gpus: [gpu({ model: 'RTX 3070', pcieWidth: 1, pcieWidthMax: 1 })] }), 'C05', 'T2');
+    const found = gate(rigOf([gpuOf({ model: 'RTX 3070', pcieWidth: 1, pcieWidthMax: 1 })]), 'C05', 'T2');
     expect(found.actual).toBe(
       "x1 of the card's x16, generation not seen under load, at most Gen4: 1.969 GB/s in theory",
     );
@@ -273,10 +274,9 @@ describe('C07 system RAM', () => {
 
 describe('C11 download and upload', () => {
   const line = (vram: number | null, down: number | null, up: number | null, port: number | null = null) =>
-    rig({
-      gpus: [gpu({ vramTotalBytes: vram === null ? null : gib(vram) })],
-      host: { ...unknownHost, nicBitsPerSecond: port === null ? null : port * 1e6 },
-      machine: machine({
+    rigOf([gpuOf({ vramTotalBytes: vram === null ? null : gib(vram) })], {
+      host: hostOf({ nicBitsPerSecond: port === null ? null : port * 1e6 }),
+      machine: machineOf({
         downloadBitsPerSecond: down === null ? null : down * 1e6,
         uploadBitsPerSecond: up === null ? null : up * 1e6,
       }),
@@ -307,18 +307,18 @@ describe('C11 download and upload', () => {
   });
 
   it('takes the operator’s word where nothing is measured, marked as such', () => {
-    const found = gate(line(24, null, null), 'C11', 'T2', { site: site(200, 200) });
+    const found = gate(line(24, null, null), 'C11', 'T2', { site: siteWithLine(200) });
     expect(found).toMatchObject({ status: 'pass', basis: 'declared' });
   });
 
   it('prefers a measurement to the operator’s word', () => {
-    const found = gate(line(24, 50, 50), 'C11', 'T2', { site: site(200, 200) });
+    const found = gate(line(24, 50, 50), 'C11', 'T2', { site: siteWithLine(200) });
     expect(found).toMatchObject({ status: 'fail', basis: 'measured' });
   });
 
   it('shares a declared line between the rigs of its site where the rule is per machine', () => {
     const status = (rigsAtSite: number) =>
-      gate(line(24, null, null), 'C11', 'T1', { site: site(200, 200), rigsAtSite }).status;
+      gate(line(24, null, null), 'C11', 'T1', { site: siteWithLine(200), rigsAtSite }).status;
     expect([status(20), status(21)]).toEqual(['pass', 'fail']);
   });
 });

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findCard } from '../../src/data/cards.ts';
 import { vast202608 } from '../../src/data/readiness-policies.ts';
+import type { SiteSettings } from '../../src/domain/farm.ts';
 import { evaluateRig, type RigReadiness } from '../../src/domain/readiness/evaluate.ts';
 import type { ReadinessPolicy } from '../../src/domain/readiness/policy.ts';
 import { reaches } from '../../src/domain/readiness/tier.ts';
 import type { Gpu, Host, Rig } from '../../src/domain/rig.ts';
-import { atMs, gib, gpu, machine, mixedRiserRig, rig, serverRig, site, unknownHost } from './rigs.ts';
+import { siteWithLine } from '../support/farms.ts';
+import { atMs, gib, gpuOf, hostOf, machineOf, mixedRiserRig, rigOf, serverRig } from '../support/rigs.ts';
 
 /** The policy without the gates that nothing evaluates yet: only so can anything be proven. */
 const { T1, T2, T3, T4 } = vast202608.tiers;
@@ -23,7 +25,7 @@ const evaluatedOnly: ReadinessPolicy = {
 function evaluate(
   of: Rig,
   policy: ReadinessPolicy = evaluatedOnly,
-  declared: ReturnType<typeof site> | null = null,
+  declared: SiteSettings | null = null,
 ): RigReadiness {
   return evaluateRig(of, { site: declared, rigsAtSite: 1 }, { policy, findCard }, atMs);
 }
@@ -78,8 +80,8 @@ describe('a server of four 3090', () => {
 
   it('rests on the operator’s word where the line does', () => {
     const declared = { ...serverRig(), machine: null };
-    expect(evaluate(declared, evaluatedOnly, site(500, 500)).restsOnDeclaration).toBe(true);
-    expect(evaluate(serverRig(), evaluatedOnly, site(500, 500)).restsOnDeclaration).toBe(false);
+    expect(evaluate(declared, evaluatedOnly, siteWithLine(500)).restsOnDeclaration).toBe(true);
+    expect(evaluate(serverRig(), evaluatedOnly, siteWithLine(500)).restsOnDeclaration).toBe(false);
   });
 
   it('is as good as its worst card', () => {
@@ -94,9 +96,9 @@ describe('a server of four 3090', () => {
 describe('rigs of which too little is known', () => {
   it.each([
     ['down', { ...serverRig(), state: 'down' as const }],
-    ['without cards', rig({ gpus: [] })],
-    ['with an unknown card', rig({ gpus: [gpu()] })],
-    ['with a card that nobody described', rig({ gpus: [gpu({ model: 'RTX 9999', computeCapability: 12 })] })],
+    ['without cards', rigOf([])],
+    ['with an unknown card', rigOf([gpuOf()])],
+    ['with a card that nobody described', rigOf([gpuOf({ model: 'RTX 9999', computeCapability: 12 })])],
   ])('%s: nothing is proven and no potential is stated', (_, of) => {
     expect(evaluate(of)).toMatchObject({ proven: 'none', potentialStated: false });
   });
@@ -107,7 +109,7 @@ describe('rigs of which too little is known', () => {
   });
 
   it('states T0 where something rules the rig out, whatever the card', () => {
-    const poor = rig({ gpus: [gpu()], host: { ...unknownHost, ramTotalBytes: 1e9 } });
+    const poor = rigOf([gpuOf()], { host: hostOf({ ramTotalBytes: 1e9 }) });
     expect(evaluate(poor)).toMatchObject({ proven: 'T0', potential: 'T0', potentialStated: true });
   });
 });
@@ -134,7 +136,7 @@ const someGpu: fc.Arbitrary<Gpu> = fc
   })
   .map(({ card, width, slowdown, ...known }) => {
     const most = Math.floor(card.pcieGen ?? 3);
-    return gpu({
+    return gpuOf({
       ...known,
       model: card.model,
       vramTotalBytes: gib(card.vramGb ?? 8),
@@ -160,19 +162,20 @@ const someRig: fc.Arbitrary<Rig> = fc
     up: fc.double({ min: 0, max: 1, noNaN: true }),
   })
   .map(({ gpus, cpuCores, avx, ramGib, bootAgeMs, port, down, up }) =>
-    rig({
-      gpus: gpus.map((card, index) => ({ ...card, key: `a1/#${index}` })),
-      host: {
-        ...unknownHost,
-        cpuCores,
-        cpuThreads: cpuCores * 2,
-        avx,
-        ramTotalBytes: gib(ramGib),
-        nicBitsPerSecond: port,
-        bootAtMs: atMs - bootAgeMs,
+    rigOf(
+      gpus.map((card, index) => ({ ...card, key: `a1/#${index}` })),
+      {
+        host: hostOf({
+          cpuCores,
+          cpuThreads: cpuCores * 2,
+          avx,
+          ramTotalBytes: gib(ramGib),
+          nicBitsPerSecond: port,
+          bootAtMs: atMs - bootAgeMs,
+        }),
+        machine: machineOf({ downloadBitsPerSecond: down * port, uploadBitsPerSecond: up * port }),
       },
-      machine: machine({ downloadBitsPerSecond: down * port, uploadBitsPerSecond: up * port }),
-    }),
+    ),
   );
 
 const cardFields = [

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Command } from '../../src/chat/command.ts';
 import type { Reply, ReplyBlock } from '../../src/chat/reply.ts';
 import type { FleetContext } from '../../src/fleet/context.ts';
-import { atMs } from '../readiness/rigs.ts';
+import { atMs } from './rigs.ts';
 
 export const presentation = { locale: 'en-US', timeZone: 'UTC', nowMs: atMs + 12_000 };
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import type { Farm } from '../../src/domain/farm.ts';
 import { workStates } from '../../src/domain/work-state.ts';
-import { gpu, machine } from '../readiness/rigs.ts';
 import { coinQuote, farmOf, nothingDeclared, rentalQuote, siteOf } from './farms.ts';
-import { marketplaceQuoteOf, rigOf, snapshotOf } from './snapshots.ts';
+import { gpuOf, machineOf, rigOf } from './rigs.ts';
+import { marketplaceQuoteOf, snapshotOf } from './snapshots.ts';
 
 const figure = (max: number) => fc.option(fc.double({ min: 0, max, noNaN: true }));
 const price = fc.record({
@@ -24,7 +24,7 @@ const anyCard = fc
     sharesAccepted: fc.option(fc.nat(100)),
     sharesRejected: fc.option(fc.nat(5)),
   })
-  .map(gpu);
+  .map(gpuOf);
 const anyMachine = fc
   .record({
     rentedGpus: fc.option(fc.nat(4)),
@@ -32,7 +32,7 @@ const anyMachine = fc
     listedUsdPerGpuHour: figure(1),
     reliability: figure(1),
   })
-  .map(machine);
+  .map(machineOf);
 
 /** Two rigs `a1` and `b1` of which anything may be known or not. */
 const anyRigs = fc

@@ -1,9 +1,25 @@
 import type { CoinQuote, Farm, RentalQuote, SiteSettings } from '../../src/domain/farm.ts';
-import { site } from '../readiness/rigs.ts';
 
-/** A site with a tariff in USD; nothing else declared. */
+/** The site `quebec` with a tariff in USD; nothing else declared. */
 export function siteOf(known: Partial<SiteSettings> = {}): SiteSettings {
-  return { ...site(null, null), tariff: { pricePerKwh: { amount: 0.06, currency: 'USD' } }, ...known };
+  return {
+    name: 'quebec',
+    match: {},
+    timezone: 'America/Toronto',
+    pue: null,
+    psuEfficiency: null,
+    hostWatts: null,
+    tariff: { pricePerKwh: { amount: 0.06, currency: 'USD' } },
+    mining: { coin: null, poolFee: null },
+    capacity: { lineUpMbps: null, lineDownMbps: null, publicIps: null, powerKw: null },
+    meter: null,
+    ...known,
+  };
+}
+
+/** A site whose operator declares a line of so many Mb/s both ways. */
+export function siteWithLine(mbps: number): SiteSettings {
+  return siteOf({ capacity: { lineUpMbps: mbps, lineDownMbps: mbps, publicIps: null, powerKw: null } });
 }
 
 /** 1 GH/s earns one coin per day, one coin costs one USD. */

@@ -1,32 +1,11 @@
 import type { Farm } from '../../src/domain/farm.ts';
-import type { Gpu, Rig } from '../../src/domain/rig.ts';
+import type { Rig } from '../../src/domain/rig.ts';
 import type { MarketplaceQuote, Snapshot } from '../../src/domain/snapshot.ts';
-import { noStates } from '../../src/domain/work-state.ts';
 import type { FleetContext } from '../../src/fleet/context.ts';
-import { atMs, gpu, rig } from '../readiness/rigs.ts';
 import { MemoryLedger } from './memory-ledger.ts';
+import { atMs } from './rigs.ts';
 
-/** A card that mines 120 MH/s of kawpow at 294 W. */
-export function miningCard(known: Partial<Gpu> = {}): Gpu {
-  return gpu({
-    model: 'RTX 3090',
-    state: 'mining',
-    hashrate: 120e6,
-    algorithm: 'kawpow',
-    powerWatts: 294,
-    sharesAccepted: 100,
-    sharesRejected: 0,
-    ...known,
-  });
-}
-
-/** A rig at `quebec` whose GPUs are counted by their own states unless it is said otherwise. */
-export function rigOf(gpus: readonly Gpu[], known: Partial<Rig> = {}): Rig {
-  const gpuStates = noStates();
-  for (const { state } of gpus) gpuStates[state] += 1;
-  return rig({ site: 'quebec', gpus, gpuStates, ...known });
-}
-
+/** A whole observation of exporters: two targets a rig, all up. */
 export function snapshotOf(rigs: readonly Rig[], known: Partial<Snapshot> = {}): Snapshot {
   return {
     atMs,
@@ -59,8 +38,8 @@ export function marketplaceQuoteOf(known: Partial<MarketplaceQuote> = {}): Marke
   };
 }
 
-/** Twelve seconds after the observation; null before the first. */
-export function contextOf(snapshot: Snapshot | null, farm: Farm): FleetContext {
+/** Twelve seconds after the observation, with an empty ledger; no snapshot before the first. */
+export function contextOf(snapshot: Snapshot | null, farm: Farm, known: Partial<FleetContext> = {}): FleetContext {
   return {
     farm,
     ledger: new MemoryLedger(),
@@ -68,5 +47,6 @@ export function contextOf(snapshot: Snapshot | null, farm: Farm): FleetContext {
     clock: { now: () => atMs + 12_000 },
     snapshot: () => snapshot,
     explain: (families, instance) => `${families.join('|')} of ${instance}`,
+    ...known,
   };
 }
