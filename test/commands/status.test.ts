@@ -41,6 +41,18 @@ it('what it does not know is unknown, and it says why', async () => {
   expect(texts).toContain('not in the net: 1 GPU, power not printed');
 });
 
+it('no card seen earns what nobody knows, not nothing', async () => {
+  const dark = rigOf([], { state: 'down', sampledAtMs: null });
+  const { facts } = await answer(status, {}, contextOf(snapshotOf([dark]), farm));
+  expect(facts.perDay).toMatchObject({ mining: { value: null }, rental: { value: null }, net: { value: null } });
+  expect(facts.power.cards.watts).toBeNull();
+});
+
+it('nobody who mines among cards that were seen earns 0 by mining', async () => {
+  const { facts } = await answer(status, {}, contextOf(snapshotOf([waits]), farm));
+  expect(facts.perDay).toMatchObject({ mining: { value: { amount: 0 } }, rental: { value: { amount: 0 } } });
+});
+
 it('a part of it says so', async () => {
   const { reply, texts } = await answer(status, {}, contextOf(snapshotOf([mines, { ...waits, site: null }]), farm));
   expect(reply.headline).toMatch(/ over 2 of 3 GPUs\.$/);
