@@ -4,7 +4,7 @@ import { configurationYaml } from '../adapters/simulator/configuration.ts';
 import { startSimulator } from '../adapters/simulator/server.ts';
 import { type Config, parseConfig } from '../src/config/parse.ts';
 import { dialects } from '../src/data/dialects/index.ts';
-import { familiesOf, wantedFamilies } from '../src/domain/observation/target-reading.ts';
+import { familiesOf, wantedFamilies } from '../src/domain/observation/families.ts';
 import { createBreather } from '../src/fleet/breather.ts';
 import type { Labels, MetricsSource, ObserveRequest } from '../src/ports/metrics.ts';
 import { type RecordedTarget, record } from '../test/support/recording-sinks.ts';

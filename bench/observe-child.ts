@@ -4,7 +4,7 @@ import { createExportersSource } from '../adapters/exporters/source.ts';
 import { inlineTargets } from '../adapters/exporters/targets.ts';
 import { parseConfig } from '../src/config/parse.ts';
 import { dialects } from '../src/data/dialects/index.ts';
-import { familiesOf, wantedFamilies } from '../src/domain/observation/target-reading.ts';
+import { familiesOf, wantedFamilies } from '../src/domain/observation/families.ts';
 import { createObserver } from '../src/fleet/observe.ts';
 import { systemClock } from '../src/ports/clock.ts';
 import type { TargetSink } from '../src/ports/metrics.ts';

@@ -1,4 +1,5 @@
-import type { MachineReading, TargetReading } from '../domain/observation/target-reading.ts';
+import type { MachineReading } from '../domain/observation/marketplace-reading.ts';
+import type { TargetReading } from '../domain/observation/target-reading.ts';
 import type { Gpu, Rig } from '../domain/rig.ts';
 
 /** A card that is gone is shown as down for so long; then it was sold or moved. Targets are forgotten as late. */

@@ -3,15 +3,12 @@ import { minerProcesses } from '../data/miners.ts';
 import type { Farm } from '../domain/farm.ts';
 import type { MetricsSettings } from '../domain/metrics-settings.ts';
 import { assembleRig } from '../domain/observation/assemble-rig.ts';
+import { familiesOf, wantedFamilies } from '../domain/observation/families.ts';
 import { joinTargetsInSteps, type TargetGroup } from '../domain/observation/join-targets.ts';
 import { marketplaceQuote } from '../domain/observation/marketplace.ts';
+import type { MachineReading } from '../domain/observation/marketplace-reading.ts';
 import { placeRig } from '../domain/observation/place-rig.ts';
-import {
-  familiesOf,
-  type MachineReading,
-  TargetReading,
-  wantedFamilies,
-} from '../domain/observation/target-reading.ts';
+import { TargetReading } from '../domain/observation/target-reading.ts';
 import type { Rig } from '../domain/rig.ts';
 import type { AccountPayout, MarketplaceQuote, Snapshot, TargetFailure } from '../domain/snapshot.ts';
 import type { MetricsSource, ObserveReport, TargetIdentity, TargetSink } from '../ports/metrics.ts';

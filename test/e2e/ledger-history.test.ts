@@ -8,7 +8,7 @@ import { openStore } from '../../adapters/store/open-store.ts';
 import { type Config, parseConfig } from '../../src/config/parse.ts';
 import { dialects } from '../../src/data/dialects/index.ts';
 import type { AccountRow, LedgerRow } from '../../src/domain/ledger.ts';
-import { familiesOf, wantedFamilies } from '../../src/domain/observation/target-reading.ts';
+import { familiesOf, wantedFamilies } from '../../src/domain/observation/families.ts';
 import { workStates } from '../../src/domain/work-state.ts';
 import { createObserver } from '../../src/fleet/observe.ts';
 import { createLedgerJob } from '../../src/jobs/ledger.ts';

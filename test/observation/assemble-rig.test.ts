@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assembleRig, type RigContext } from '../../src/domain/observation/assemble-rig.ts';
-import type { MachineReading, TargetReading } from '../../src/domain/observation/target-reading.ts';
+import type { MachineReading } from '../../src/domain/observation/marketplace-reading.ts';
+import type { TargetReading } from '../../src/domain/observation/target-reading.ts';
 import type { Rig } from '../../src/domain/rig.ts';
 import { atMs } from '../support/rigs.ts';
 import { dcgm, failedReading, groupOf, noContext, node, nvidia, readingOf, trex } from './readings.ts';

@@ -3,8 +3,9 @@ import { ExpositionScanner } from '../../adapters/exporters/scanner.ts';
 import { WantedNames } from '../../adapters/exporters/wanted-names.ts';
 import { dialects } from '../../src/data/dialects/index.ts';
 import type { RigContext } from '../../src/domain/observation/assemble-rig.ts';
+import { familiesOf, wantedFamilies } from '../../src/domain/observation/families.ts';
 import type { IdentityRules, TargetGroup } from '../../src/domain/observation/join-targets.ts';
-import { familiesOf, TargetReading, wantedFamilies } from '../../src/domain/observation/target-reading.ts';
+import { TargetReading } from '../../src/domain/observation/target-reading.ts';
 import { atMs } from '../support/rigs.ts';
 
 const families = familiesOf(dialects);

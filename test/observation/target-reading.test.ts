@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { CardReading, TargetReading } from '../../src/domain/observation/target-reading.ts';
+import type { CardReading } from '../../src/domain/observation/card-reading.ts';
+import type { TargetReading } from '../../src/domain/observation/target-reading.ts';
 import { readingOf } from './readings.ts';
 
 function onlyCard(reading: TargetReading): CardReading {

@@ -1,8 +1,11 @@
 import type { CardSignal } from '../dialect.ts';
 import type { Gpu, Host, LooseMiner, MarketplaceMachine, Rig, RigState } from '../rig.ts';
+import type { CardReading } from './card-reading.ts';
+import type { HostReading } from './host-reading.ts';
 import { type JoinedCard, joinCards } from './join-cards.ts';
 import type { TargetGroup } from './join-targets.ts';
-import type { CardReading, HostReading, MachineReading, TargetReading } from './target-reading.ts';
+import type { MachineReading } from './marketplace-reading.ts';
+import type { TargetReading } from './target-reading.ts';
 import { type CardEvidence, decideStates } from './work-states.ts';
 
 export interface RigContext {

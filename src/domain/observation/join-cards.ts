@@ -1,4 +1,5 @@
-import type { CardReading, TargetReading } from './target-reading.ts';
+import type { CardReading } from './card-reading.ts';
+import type { TargetReading } from './target-reading.ts';
 
 /** One card with everything that was read of it, strongest exporter first. */
 export interface JoinedCard {

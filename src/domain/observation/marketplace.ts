@@ -1,5 +1,5 @@
 import type { MarketplaceQuote } from '../snapshot.ts';
-import type { MarketReading } from './target-reading.ts';
+import type { MarketReading } from './marketplace-reading.ts';
 
 /**
  * One quote of many series: verified offers where there are any, else all; prices of rented offers (what renters pay)

@@ -1,5 +1,7 @@
 import type { Conversion } from '../dialect.ts';
 
+export type Labels = Readonly<Record<string, string>>;
+
 /** The canonical value, or null where the raw one means "not supported". */
 export function convert(raw: number, conversion: Conversion): number | null {
   if (!Number.isFinite(raw)) return null;
@@ -33,4 +35,27 @@ export function normaliseBus(raw: string | undefined): string | null {
 /** Decimal or hexadecimal: a letter tells, a number below 10 is the same in both. */
 function isAmbiguous(bus: string, device: string): boolean {
   return !/[a-f]/i.test(bus + device) && (Number(bus) > 9 || Number(device) > 9);
+}
+
+/** The first of these labels that is there and not empty. */
+export function firstLabel(labels: Labels, names: readonly string[]): string | null {
+  for (const name of names) {
+    const value = labels[name];
+    if (value !== undefined && value !== '') return value;
+  }
+  return null;
+}
+
+export function wholeNumber(raw: string | undefined): number | null {
+  return raw !== undefined && /^\d+$/.test(raw) ? Number(raw) : null;
+}
+
+export function addText(set: Set<string>, raw: string | undefined): void {
+  if (raw !== undefined && raw !== '') set.add(raw);
+}
+
+/** Without blanks around; null for nothing and for what nvidia-smi prints in its place. */
+export function text(raw: string | undefined): string | null {
+  const trimmed = raw?.trim() ?? '';
+  return trimmed === '' || trimmed === '[N/A]' ? null : trimmed;
 }

@@ -1,107 +1,12 @@
-import {
-  type CardSignal,
-  cardSignals,
-  type Dialect,
-  type LabelFilter,
-  type MachineSignal,
-  type SeriesMapping,
-} from '../dialect.ts';
+import type { Dialect, SeriesMapping } from '../dialect.ts';
 import { normaliseModel } from '../model-name.ts';
 import type { XidEvent } from '../rig.ts';
 import type { TargetFailureKind } from '../snapshot.ts';
-import { convert, normaliseBus, normaliseUuid } from './raw-values.ts';
-
-const signalIndex = Object.fromEntries(cardSignals.map((signal, index) => [signal, index])) as Record<
-  CardSignal,
-  number
->;
-
-type Labels = Readonly<Record<string, string>>;
-
-export interface FamilyMapping {
-  readonly dialect: Dialect;
-  /** Position of the dialect: an earlier one wins where two say the same of one card. */
-  readonly rank: number;
-  readonly mapping: SeriesMapping;
-}
-
-/** Every series name that some dialect maps. */
-export function familiesOf(dialects: readonly Dialect[]): ReadonlyMap<string, FamilyMapping> {
-  const families = new Map<string, FamilyMapping>();
-  for (const [rank, dialect] of dialects.entries()) {
-    for (const [name, mapping] of Object.entries(dialect.series)) families.set(name, { dialect, rank, mapping });
-  }
-  return families;
-}
-
-/** What a source has to read for these mappings: each name, and the part of its series that counts, null for all. */
-export function wantedFamilies(families: ReadonlyMap<string, FamilyMapping>): ReadonlyMap<string, LabelFilter | null> {
-  return new Map(families.entries().map(([name, { mapping }]) => [name, 'only' in mapping ? mapping.only : null]));
-}
-
-const noNumbers: readonly number[] = cardSignals.map(() => Number.NaN);
-
-/** One card as one exporter sees it. */
-export class CardReading {
-  readonly dialect: Dialect;
-  readonly rank: number;
-  readonly slot: string;
-  uuid: string | null = null;
-  bus: string | null = null;
-  index: number | null = null;
-  model: string | null = null;
-  driverVersion: string | null = null;
-  cudaVersion: string | null = null;
-  vbiosVersion: string | null = null;
-  processes: Set<string> | null = null;
-  xids: Map<number, XidEvent> | null = null;
-  /** By signal; no typed array, whose bytes lie outside the heap and cost the collector more than all the rest. */
-  readonly #numbers: number[] = [...noNumbers];
-
-  constructor({ dialect, rank }: FamilyMapping, slot: string) {
-    this.dialect = dialect;
-    this.rank = rank;
-    this.slot = slot;
-  }
-
-  set(signal: CardSignal, value: number): void {
-    this.#numbers[signalIndex[signal]] = value;
-  }
-
-  get(signal: CardSignal): number | null {
-    const value = this.#numbers[signalIndex[signal]] as number;
-    return Number.isNaN(value) ? null : value;
-  }
-}
-
-/** One machine of a marketplace account. */
-export interface MachineReading {
-  readonly id: string;
-  hostname: string | null;
-  model: string | null;
-  readonly signals: Partial<Record<MachineSignal, number>>;
-  readonly usedGpus: Map<string, number>;
-  downloadBitsPerSecond: number | null;
-  uploadBitsPerSecond: number | null;
-}
-
-/** Prices of one model on a marketplace; `rented` and `verified` as the exporter labels them. */
-export interface MarketReading {
-  readonly model: string;
-  readonly prices: { quantile: 'p10' | 'median' | 'p90'; rented: string; verified: string; value: number }[];
-  readonly counts: { rented: string; verified: string; value: number }[];
-}
-
-export interface HostReading {
-  cpuModel: string | null;
-  readonly cores: Set<string>;
-  readonly threads: Set<string>;
-  readonly flags: Set<string>;
-  ramTotalBytes: number | null;
-  nicBytesPerSecond: number | null;
-  bootAtMs: number | null;
-  osName: string | null;
-}
+import { CardReading } from './card-reading.ts';
+import type { FamilyMapping } from './families.ts';
+import { addHostSample, type HostReading, nothingOfHost } from './host-reading.ts';
+import { addMachineSample, addMarketSample, type MachineReading, type MarketReading } from './marketplace-reading.ts';
+import { convert, firstLabel, type Labels, normaliseBus, normaliseUuid, text, wholeNumber } from './raw-values.ts';
 
 /**
  * What one target printed in one observation, mapped to signals. Void after `fail`: a scrape that broke in the middle
@@ -266,14 +171,15 @@ export class TargetReading {
       case 'machine':
       case 'machine-line':
       case 'machine-used':
-        this.#machine(family.dialect, mapping, labels, value);
+        addMachineSample(this.machines, family.dialect, mapping, labels, value);
         return;
       case 'market-count':
       case 'market-price':
-        this.#market(mapping, labels, value);
+        addMarketSample(this.market, mapping, labels, value);
         return;
       default:
-        this.#host(mapping, labels, value);
+        this.host ??= nothingOfHost();
+        addHostSample(this.host, mapping, labels, value);
     }
   }
 
@@ -290,119 +196,4 @@ export class TargetReading {
     const known = xids?.get(code);
     xids?.set(code, { code, lastAtMs: lastAtMs ?? known?.lastAtMs ?? null });
   }
-
-  #host(mapping: SeriesMapping, labels: Labels, value: number): void {
-    this.host ??= {
-      cpuModel: null,
-      cores: new Set(),
-      threads: new Set(),
-      flags: new Set(),
-      ramTotalBytes: null,
-      nicBytesPerSecond: null,
-      bootAtMs: null,
-      osName: null,
-    };
-    const host = this.host;
-    switch (mapping.kind) {
-      case 'host-cpu-info':
-        // Machines that do not number their cores print no such label: then their number is unknown, not 1.
-        if (labels[mapping.core]) host.cores.add(`${labels[mapping.package] ?? ''}/${labels[mapping.core]}`);
-        host.cpuModel ??= text(labels[mapping.model]);
-        return;
-      case 'host-cpu-thread':
-        addText(host.threads, labels[mapping.cpu]);
-        return;
-      case 'host-cpu-flag':
-        addText(host.flags, labels[mapping.label]);
-        return;
-      case 'host-ram':
-        if (value > 0) host.ramTotalBytes = value;
-        return;
-      case 'host-nic-bytes':
-        // A port without a link prints a negative speed.
-        if (value > 0 && !mapping.notDevice.test(labels[mapping.device] ?? '')) {
-          host.nicBytesPerSecond = Math.max(host.nicBytesPerSecond ?? 0, value);
-        }
-        return;
-      case 'host-boot-seconds':
-        if (value > 0) host.bootAtMs = value * 1000;
-        return;
-      case 'host-os':
-        host.osName = text(labels[mapping.label]);
-        return;
-      default:
-        return;
-    }
-  }
-
-  #machine(
-    dialect: Dialect,
-    mapping: Extract<SeriesMapping, { kind: 'machine-info' | 'machine' | 'machine-line' | 'machine-used' }>,
-    labels: Labels,
-    value: number,
-  ): void {
-    const id = firstLabel(labels, dialect.machineLabels ?? []);
-    if (id === null) return;
-    let machine = this.machines.get(id);
-    if (machine === undefined) {
-      machine = {
-        id,
-        hostname: null,
-        model: null,
-        signals: {},
-        usedGpus: new Map(),
-        downloadBitsPerSecond: null,
-        uploadBitsPerSecond: null,
-      };
-      this.machines.set(id, machine);
-    }
-    if (mapping.kind === 'machine-info') {
-      machine.hostname = text(labels[mapping.host]);
-      machine.model = normaliseModel(labels[mapping.model] ?? '');
-    } else if (mapping.kind === 'machine') {
-      const known = convert(value, mapping);
-      if (known !== null) machine.signals[mapping.signal] = known;
-    } else if (mapping.kind === 'machine-used') {
-      if (Number.isFinite(value)) machine.usedGpus.set(labels[mapping.label] ?? '', value);
-    } else if (value > 0) {
-      if (labels[mapping.direction] === 'down') machine.downloadBitsPerSecond = value;
-      if (labels[mapping.direction] === 'up') machine.uploadBitsPerSecond = value;
-    }
-  }
-
-  #market(mapping: Extract<SeriesMapping, { kind: 'market-count' | 'market-price' }>, labels: Labels, value: number) {
-    const model = normaliseModel(labels['gpu_name'] ?? '');
-    if (model === null || !Number.isFinite(value)) return;
-    let market = this.market.get(model);
-    if (market === undefined) {
-      market = { model, prices: [], counts: [] };
-      this.market.set(model, market);
-    }
-    const rented = labels['rented'] ?? '';
-    const verified = labels['verified'] ?? '';
-    if (mapping.kind === 'market-count') market.counts.push({ rented, verified, value });
-    // A price of 0 is a placeholder for "no offer".
-    else if (value > 0) market.prices.push({ quantile: mapping.quantile, rented, verified, value });
-  }
-}
-
-function firstLabel(labels: Labels, names: readonly string[]): string | null {
-  for (const name of names) {
-    const value = labels[name];
-    if (value !== undefined && value !== '') return value;
-  }
-  return null;
-}
-
-function wholeNumber(raw: string | undefined): number | null {
-  return raw !== undefined && /^\d+$/.test(raw) ? Number(raw) : null;
-}
-
-function addText(set: Set<string>, raw: string | undefined): void {
-  if (raw !== undefined && raw !== '') set.add(raw);
-}
-
-function text(raw: string | undefined): string | null {
-  const trimmed = raw?.trim() ?? '';
-  return trimmed === '' || trimmed === '[N/A]' ? null : trimmed;
 }
