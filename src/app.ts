@@ -7,7 +7,9 @@ import type { Config } from './config/parse.ts';
 import type { MeasuredOccupancies } from './domain/economics/rental.ts';
 import { UpstreamError } from './domain/errors.ts';
 import type { Snapshot } from './domain/snapshot.ts';
+import { compareFleet } from './fleet/compare-fleet.ts';
 import type { FleetContext } from './fleet/context.ts';
+import { earningsNow } from './fleet/earnings-now.ts';
 import { createObserver, type Observer } from './fleet/observe.ts';
 import { OccupancyMeter } from './fleet/occupancy.ts';
 import { createLedgerJob } from './jobs/ledger.ts';
@@ -68,6 +70,16 @@ const FRESH_INTERVALS = 3;
 export function createApp(config: Config, ports: AppPorts): App {
   const { clock, log, store, events, sleep } = ports;
   const observer = observerOf(config, ports.source);
+  const meter = new OccupancyMeter(store.ledger);
+  let occupancies: MeasuredOccupancies = new Map();
+  const measureOccupancy = async () => {
+    try {
+      occupancies = await meter.measure(clock.now());
+    } catch (err) {
+      // The last ones stay: thirty days change little while the store is away.
+      log.warn({ err }, 'occupancy not measured');
+    }
+  };
   const first = Promise.withResolvers<void>();
   const ledger = createLedgerJob({
     // Its own memory of cards and names: what it replays is older than what the observation has seen.
@@ -89,23 +101,20 @@ export function createApp(config: Config, ports: AppPorts): App {
       first.resolve();
       events?.observed?.(snapshot);
       await ledger.accept(snapshot);
+      await workOut(snapshot);
     },
     onError: (error) => {
       first.resolve();
       events?.failed?.(error instanceof UpstreamError ? error.system : 'rigshift');
     },
   });
+  /** Before somebody asks: then the first answer over a snapshot costs as little as every other. */
+  async function workOut(snapshot: Snapshot): Promise<void> {
+    await compareFleet(snapshot.rigs, snapshot, config.farm, occupancies);
+    await earningsNow(snapshot.rigs, snapshot, config.farm);
+  }
+
   const minutes = createScheduler({ log: log.child({ part: 'scheduler' }) });
-  const meter = new OccupancyMeter(store.ledger);
-  let occupancies: MeasuredOccupancies = new Map();
-  const measureOccupancy = async () => {
-    try {
-      occupancies = await meter.measure(clock.now());
-    } catch (err) {
-      // The last ones stay: thirty days change little while the store is away.
-      log.warn({ err }, 'occupancy not measured');
-    }
-  };
   const context = contextOf(config, ports, store.ledger, {
     snapshot: () => observation.snapshot(),
     occupancies: () => occupancies,

@@ -8,6 +8,7 @@ import { gateTiers, type ProvenTier, reaches, type Tier } from '../domain/readin
 import type { Rig } from '../domain/rig.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { createBreather } from './breather.ts';
+import { oncePerSnapshot } from './once-per-snapshot.ts';
 
 /** The policy by which readiness is judged unless somebody asks for another. */
 export const currentPolicy: ReadinessPolicy = vast202608;
@@ -54,15 +55,31 @@ export interface FleetReadiness {
  * Judges `selected` rigs of a snapshot, all of them by default. Lets other work run in between, so that ten thousand rigs
  * block nobody; of more than MOST_RIGS_WITH_GATES the verdicts are kept, and not the gates.
  */
-export async function assessFleet(
+export function assessFleet(
   snapshot: Snapshot,
   farm: Farm,
   policy: ReadinessPolicy,
   atMs: number,
   selected: readonly Rig[] = snapshot.rigs,
 ): Promise<FleetReadiness> {
+  return selected === snapshot.rigs
+    ? assessAll(snapshot, farm, policy, atMs)
+    : assessRigs(selected, snapshot, farm, policy, atMs);
+}
+
+const assessAll = oncePerSnapshot((snapshot: Snapshot, farm: Farm, policy: ReadinessPolicy, atMs: number) =>
+  assessRigs(snapshot.rigs, snapshot, farm, policy, atMs),
+);
+
+async function assessRigs(
+  selected: readonly Rig[],
+  snapshot: Snapshot,
+  farm: Farm,
+  policy: ReadinessPolicy,
+  atMs: number,
+): Promise<FleetReadiness> {
   const places = placesOf(snapshot, farm);
-  const breathe = createBreather(() => performance.now());
+  const breathe = createBreather();
   const keepsGates = selected.length <= MOST_RIGS_WITH_GATES;
   const rigs: RigReadiness[] = [];
   for (const rig of selected) {

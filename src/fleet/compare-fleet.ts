@@ -16,6 +16,7 @@ import { noStates, type WorkState, workStates } from '../domain/work-state.ts';
 import { createBreather } from './breather.ts';
 import type { Origin } from './card-kinds.ts';
 import { createCardPricing, type PricedCard } from './card-pricing.ts';
+import { oncePerSnapshot } from './once-per-snapshot.ts';
 import { createRigTerms, type RigTerms } from './rig-terms.ts';
 
 /** Cards of one model, compared like for like. */
@@ -61,11 +62,28 @@ const preferred = ['mine+rent', 'mine+rate', 'mine', 'rent', 'off'] as const sat
  * Mine, GPU rental, mine while idle and off, per day and in the farm's currency, over `rigs` of a snapshot (ECONOMICS.md
  * 1.5). Cards that are down earn nothing any way and are left out.
  */
-export async function compareFleet(
+export function compareFleet(
   rigs: readonly Rig[],
   snapshot: Snapshot,
   farm: Farm,
-  occupancies: MeasuredOccupancies = new Map(),
+  occupancies: MeasuredOccupancies = nothingMeasured,
+): Promise<FleetComparison> {
+  return rigs === snapshot.rigs
+    ? compareAll(snapshot, farm, occupancies)
+    : compareRigs(rigs, snapshot, farm, occupancies);
+}
+
+const nothingMeasured: MeasuredOccupancies = new Map();
+
+const compareAll = oncePerSnapshot((snapshot: Snapshot, farm: Farm, occupancies: MeasuredOccupancies) =>
+  compareRigs(snapshot.rigs, snapshot, farm, occupancies),
+);
+
+async function compareRigs(
+  rigs: readonly Rig[],
+  snapshot: Snapshot,
+  farm: Farm,
+  occupancies: MeasuredOccupancies,
 ): Promise<FleetComparison> {
   const pricingOf = createCardPricing(snapshot, farm, occupancies);
   const termsOf = createRigTerms(farm);

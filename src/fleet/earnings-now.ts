@@ -9,6 +9,7 @@ import { HOURS_PER_DAY, type Money, SECONDS_PER_DAY } from '../domain/quantities
 import type { Gpu, LooseMiner, Rig } from '../domain/rig.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import { createBreather } from './breather.ts';
+import { oncePerSnapshot } from './once-per-snapshot.ts';
 import { createRigTerms, type RigTerms } from './rig-terms.ts';
 
 /** A sum over the GPUs for which it is known; `of` counts those it should speak of. */
@@ -46,7 +47,13 @@ type Draft = { -readonly [K in keyof EarningsNow]: EarningsNow[K] } & {
 };
 
 /** @param rigs rigs of `snapshot`. */
-export async function earningsNow(rigs: readonly Rig[], snapshot: Snapshot, farm: Farm): Promise<EarningsNow> {
+export function earningsNow(rigs: readonly Rig[], snapshot: Snapshot, farm: Farm): Promise<EarningsNow> {
+  return rigs === snapshot.rigs ? earningsOfAll(snapshot, farm) : earningsOf(rigs, snapshot, farm);
+}
+
+const earningsOfAll = oncePerSnapshot((snapshot: Snapshot, farm: Farm) => earningsOf(snapshot.rigs, snapshot, farm));
+
+async function earningsOf(rigs: readonly Rig[], snapshot: Snapshot, farm: Farm): Promise<EarningsNow> {
   const termsOf = createRigTerms(farm);
   const coinOf = createCoinChoice(farm.market.coins);
   const breathe = createBreather();

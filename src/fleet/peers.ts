@@ -2,6 +2,7 @@ import { createCoinChoice } from '../domain/economics/coin-choice.ts';
 import type { Farm } from '../domain/farm.ts';
 import type { Gpu, LooseMiner } from '../domain/rig.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { oncePerSnapshot } from './once-per-snapshot.ts';
 import { createRigTerms } from './rig-terms.ts';
 
 interface Mean {
@@ -18,17 +19,7 @@ export interface Peers {
   rentalWatts(model: string): number | null;
 }
 
-const bySnapshot = new WeakMap<Snapshot, Peers>();
-
-/** Worked out once per snapshot: a command costs no more than reading it. */
-export function peersOf(snapshot: Snapshot, farm: Farm): Peers {
-  let peers = bySnapshot.get(snapshot);
-  if (peers === undefined) {
-    peers = measurePeers(snapshot, farm);
-    bySnapshot.set(snapshot, peers);
-  }
-  return peers;
-}
+export const peersOf = oncePerSnapshot(measurePeers);
 
 function measurePeers(snapshot: Snapshot, farm: Farm): Peers {
   const hashrates = new Map<string, Mean>();
