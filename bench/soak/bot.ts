@@ -67,10 +67,12 @@ process.on('message', (text) => void answer(String(text)));
 const vitals = setInterval(tellVitals, vitalsEveryMs);
 const delays = monitorEventLoopDelay({ resolution: delayResolutionMs });
 delays.enable();
-tell({ kind: 'started' });
 
 const orphaned = new Promise((resolve) => process.once('disconnect', resolve));
-process.exitCode = await runUntilStopped({ finished: orphaned, stop: () => app.stop(), log });
+const ended = runUntilStopped({ finished: orphaned, stop: () => app.stop(), log });
+// Not before it listens for signals: the soak may answer with one at once.
+tell({ kind: 'started' });
+process.exitCode = await ended;
 clearInterval(vitals);
 process.exit();
 
