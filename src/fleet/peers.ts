@@ -10,6 +10,12 @@ interface Mean {
   count: number;
 }
 
+/** Cards of one model that mine one coin. */
+interface Miners {
+  readonly hashrate: Mean;
+  readonly watts: Mean;
+}
+
 /** What the fleet's own cards of a model do now: the best estimate for those of them that do something else. */
 export interface Peers {
   /** H/s per card; null where no card of the model mines the coin. */
@@ -22,8 +28,7 @@ export interface Peers {
 export const peersOf = oncePerSnapshot(measurePeers);
 
 function measurePeers(snapshot: Snapshot, farm: Farm): Peers {
-  const hashrates = new Map<string, Mean>();
-  const miningWatts = new Map<string, Mean>();
+  const miners = new Map<string, Map<string, Miners>>();
   const idleWatts = new Map<string, Mean>();
   const rentalWatts = new Map<string, Mean>();
   const termsOf = createRigTerms(farm);
@@ -32,9 +37,9 @@ function measurePeers(snapshot: Snapshot, farm: Farm): Peers {
     if (card.model === null || card.hashrate === null || card.hashrate <= 0) return;
     const coin = coinOf(card.algorithm, configured);
     if (coin === null) return;
-    const key = peerKey(card.model, coin.coin);
-    add(hashrates, key, card.hashrate);
-    if (card.powerWatts !== null) add(miningWatts, key, card.powerWatts);
+    const alike = minersOf(miners, card.model, coin.coin);
+    count(alike.hashrate, card.hashrate);
+    if (card.powerWatts !== null) count(alike.watts, card.powerWatts);
   };
   for (const rig of snapshot.rigs) {
     const { coin } = termsOf(rig);
@@ -49,27 +54,41 @@ function measurePeers(snapshot: Snapshot, farm: Farm): Peers {
     for (const card of rig.looseMiners) addMiner(card, coin);
   }
   return {
-    hashrate: (model, coin) => mean(hashrates, peerKey(model, coin)),
-    miningWatts: (model, coin) => mean(miningWatts, peerKey(model, coin)),
-    idleWatts: (model) => mean(idleWatts, model),
-    rentalWatts: (model) => mean(rentalWatts, model),
+    hashrate: (model, coin) => meanOf(miners.get(model)?.get(coin)?.hashrate),
+    miningWatts: (model, coin) => meanOf(miners.get(model)?.get(coin)?.watts),
+    idleWatts: (model) => meanOf(idleWatts.get(model)),
+    rentalWatts: (model) => meanOf(rentalWatts.get(model)),
   };
 }
 
-function peerKey(model: string, coin: string): string {
-  return `${model}\n${coin}`;
+function minersOf(miners: Map<string, Map<string, Miners>>, model: string, coin: string): Miners {
+  let byCoin = miners.get(model);
+  if (byCoin === undefined) {
+    byCoin = new Map();
+    miners.set(model, byCoin);
+  }
+  let alike = byCoin.get(coin);
+  if (alike === undefined) {
+    alike = { hashrate: { sum: 0, count: 0 }, watts: { sum: 0, count: 0 } };
+    byCoin.set(coin, alike);
+  }
+  return alike;
 }
 
 function add(means: Map<string, Mean>, key: string, value: number): void {
-  const known = means.get(key);
-  if (known === undefined) means.set(key, { sum: value, count: 1 });
-  else {
-    known.sum += value;
-    known.count += 1;
+  let known = means.get(key);
+  if (known === undefined) {
+    known = { sum: 0, count: 0 };
+    means.set(key, known);
   }
+  count(known, value);
 }
 
-function mean(means: ReadonlyMap<string, Mean>, key: string): number | null {
-  const known = means.get(key);
-  return known === undefined ? null : known.sum / known.count;
+function count(into: Mean, value: number): void {
+  into.sum += value;
+  into.count += 1;
+}
+
+function meanOf(known: Mean | undefined): number | null {
+  return known === undefined || known.count === 0 ? null : known.sum / known.count;
 }
