@@ -2,13 +2,14 @@ import { fstatSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { CommanderError, Command as CommandLine, InvalidArgumentError } from 'commander';
 import { commands } from '../commands/index.ts';
+import { checkReply } from '../commands/present/check.ts';
 import packageJson from '../package.json' with { type: 'json' };
 import { type App, answerOnce, createApp, observeOnce } from './app.ts';
-import { checkReply } from './chat/check-reply.ts';
 import type { Reply } from './chat/reply.ts';
 import type { Address } from './config/environment.ts';
 import { demoApplies, loadConfig } from './config/load.ts';
 import { type Config, parseConfig } from './config/parse.ts';
+import { secretsOf } from './config/secrets.ts';
 import { UpstreamError, UserError } from './domain/errors.ts';
 import { checkReport } from './fleet/check-report.ts';
 import { runUntilStopped, surviveUnhandledRejections } from './jobs/shutdown.ts';
@@ -56,15 +57,9 @@ async function openSource({ metrics }: Config, clock: Clock): Promise<MetricsSou
   return createExportersSource({ targets, timeoutMs: Math.min(10_000, intervalMs), clock });
 }
 
-async function openLog({ environment }: Pick<Config, 'environment'>): Promise<Log> {
+async function openLog(config: Config, level = config.environment.logLevel): Promise<Log> {
   const { createLog } = await import('../adapters/log/log.ts');
-  const { discordToken, slackBotToken, slackAppToken, slackSigningSecret, webhookSecret, reportSecret } = environment;
-  const secrets = [discordToken, slackBotToken, slackAppToken, slackSigningSecret, webhookSecret, reportSecret];
-  return createLog({
-    level: environment.logLevel,
-    pretty: process.stderr.isTTY === true,
-    secrets: secrets.filter((secret) => secret !== null),
-  });
+  return createLog({ level, pretty: process.stderr.isTTY === true, secrets: secretsOf(config) });
 }
 
 async function print(reply: Reply): Promise<void> {
@@ -89,7 +84,7 @@ async function start(options: { config?: string }): Promise<number> {
   const { environment, farm } = config;
   // The demo talks on the terminal; its log would only stand in between.
   const quiet = demo && process.env['LOG_LEVEL'] === undefined;
-  const log = await openLog({ environment: quiet ? { ...environment, logLevel: 'warn' } : environment });
+  const log = await openLog(config, quiet ? 'warn' : undefined);
   const { openStore } = await import('../adapters/store/open-store.ts');
   const { createTelemetry } = await import('../adapters/http/telemetry.ts');
   const { createHttpServer } = await import('../adapters/http/server.ts');
@@ -208,7 +203,7 @@ function banner({ farm }: Config, demo: boolean, address: string): string {
 async function ask(words: readonly string[], options: { config?: string; json?: boolean }): Promise<number> {
   const { config, demo, close } = await prepare(options.config);
   // What fails outside is in the answer; only our own mistakes need more words.
-  const log = await openLog({ environment: { ...config.environment, logLevel: 'error' } });
+  const log = await openLog(config, 'error');
   const { openStore } = await import('../adapters/store/open-store.ts');
   const url = demo ? 'sqlite::memory:' : config.environment.databaseUrl;
   const store = await openStore({ url, farm: config.farm.name, mode: 'reader' });

@@ -1,22 +1,12 @@
-import { formatCount, formatPart } from './format-count.ts';
-import type { NotesBlock, Reply } from './reply.ts';
+import { formatCount, formatPart } from '../../src/chat/format-count.ts';
+import type { NotesBlock, Reply } from '../../src/chat/reply.ts';
+import type { CheckReport } from '../../src/fleet/check-report.ts';
 
 const english = { locale: 'en' };
 const count = (value: number, noun: string) => formatCount(value, noun, english);
 
 /** What `check` found, as a reply. */
-export function checkReply(
-  report: {
-    readonly rigs: number;
-    readonly gpus: number;
-    readonly targetsUp: number;
-    readonly targetsTotal: number;
-    readonly failures: readonly string[];
-    readonly findings: readonly string[];
-    readonly remarks: readonly string[];
-  },
-  configPath: string,
-): Reply {
+export function checkReply(report: CheckReport, configPath: string): Reply {
   const { rigs, gpus, targetsUp, targetsTotal, failures, findings, remarks } = report;
   const notes = (tone: NotesBlock['tone'], lines: readonly string[]): readonly NotesBlock[] =>
     lines.length === 0 ? [] : [{ kind: 'notes', tone, notes: lines }];
