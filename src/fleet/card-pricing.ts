@@ -17,6 +17,8 @@ export interface PricedCard {
   readonly rate: RentalRate | null;
   readonly hashrateOrigin: Origin;
   readonly miningWattsOrigin: Origin;
+  /** Its mining revenue holds no rejected shares, because nobody counts them. */
+  readonly assumesNoRejects: boolean;
   /** Why a figure is unknown, in words; empty where all are known. */
   readonly missing: readonly string[];
   /** Figures that nobody stated or measured, in words. */
@@ -54,6 +56,7 @@ export function createCardPricing(
         rate: rental.rate,
         hashrateOrigin: measured?.hashrate == null ? kind.hashrateOrigin : 'measured',
         miningWattsOrigin: measured?.powerWatts == null ? kind.miningWattsOrigin : 'measured',
+        assumesNoRejects: hashrate !== null && rejectRatio(gpu.sharesAccepted, gpu.sharesRejected) === null,
         missing: missingOf(kind, hashrate, watts, operations === null ? farm.currency : null),
         assumptions: rental.assumptions,
         inputs: {

@@ -49,6 +49,8 @@ export interface FleetComparison {
   readonly assumptions: readonly string[];
 }
 
+const noRejects = 'no rejected shares where no miner counts them';
+
 interface ModelGroup {
   readonly byKnowledge: Map<Knowledge, Sums>;
   gpus: number;
@@ -147,6 +149,7 @@ function createTally(farm: Farm) {
         models.set(card.model, group);
       }
       for (const assumption of card.assumptions) assumptions.add(assumption);
+      if (card.assumesNoRejects) assumptions.add(noRejects);
       group.gpus += 1;
       group.rate ??= card.rate;
       const knowledge = knowledgeOf(card.inputs);

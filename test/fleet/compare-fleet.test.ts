@@ -148,7 +148,7 @@ describe('what is not known', () => {
 
   it('everything assumed is said', async () => {
     const farm = farmOf({ mining: { coin: 'RVN', poolFee: null } });
-    const { assumptions } = await compare([rigOf([miningCard()])], farm);
+    const { assumptions } = await compare([rigOf([miningCard({ sharesAccepted: null, sharesRejected: null })])], farm);
     for (const word of [
       'host power 0 W',
       'PSU efficiency 1',
@@ -160,9 +160,15 @@ describe('what is not known', () => {
       'operations 0 while rented',
       'operations 0 while off',
       '0 W per card that is off',
+      'no rejected shares',
     ]) {
       expect(assumptions).toContainEqual(expect.stringContaining(word));
     }
+  });
+
+  it('rejected shares that a miner counts are no assumption', async () => {
+    const { assumptions } = await compare([rigOf([miningCard({ sharesAccepted: 98, sharesRejected: 2 })])], farmOf());
+    expect(assumptions.filter((assumption) => assumption.includes('rejected'))).toEqual([]);
   });
 });
 
