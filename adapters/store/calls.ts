@@ -1,5 +1,5 @@
 import { UpstreamError, UserError } from '../../src/domain/errors.ts';
-import { InvalidRowError } from './ledger-columns.ts';
+import { InvalidRowError } from './row-validity.ts';
 
 /** Calls that may be under way at once; the next one is refused rather than queued without end. */
 const maxRunning = 1_000;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { UpstreamError } from '../../src/domain/errors.ts';
 import type { AccountRow, LedgerRow } from '../../src/domain/ledger.ts';
 import type { Money } from '../../src/domain/quantities.ts';
+import { mustBeValid, parseJson, readAs } from './row-validity.ts';
 import type { AccountsTable, LedgerTable } from './tables.ts';
 
 const money = z.strictObject({ amount: z.number(), currency: z.string() });
@@ -68,11 +68,6 @@ const accountRow = z.strictObject({
   lastUsd: z.number(),
   lastAtMs: z.int(),
 }) satisfies z.ZodType<AccountRow>;
-
-/** A row that must not be written: a number that is none, a field that is missing. Our own bug, never the database's. */
-export class InvalidRowError extends Error {
-  override readonly name = 'InvalidRowError';
-}
 
 /** @throws InvalidRowError */
 export function toLedgerColumns(row: LedgerRow): LedgerTable {
@@ -160,29 +155,6 @@ export function fromAccountColumns(columns: AccountsTable): AccountRow {
     lastUsd: columns.last_usd,
     lastAtMs: columns.last_at_ms,
   });
-}
-
-function mustBeValid(schema: z.ZodType, row: unknown, what: string): void {
-  const { error } = schema.safeParse(row);
-  if (error !== undefined) throw new InvalidRowError(`invalid ${what}: ${z.prettifyError(error)}`);
-}
-
-function readAs<T>(schema: z.ZodType<T>, where: string, value: unknown): T {
-  const { data, error } = schema.safeParse(value);
-  if (error === undefined) return data;
-  throw corrupt(where, z.prettifyError(error));
-}
-
-function parseJson(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw corrupt(where, error instanceof Error ? error.message : String(error));
-  }
-}
-
-function corrupt(where: string, what: string): UpstreamError {
-  return new UpstreamError('store', `The database holds a corrupt row (${where}): ${what}`, { retryable: false });
 }
 
 /** Half an amount of money is handed on as it is, for the schema to refuse. */

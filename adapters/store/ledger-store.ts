@@ -6,6 +6,7 @@ import type { Database } from './database.ts';
 import { fromAccountColumns, fromLedgerColumns, toAccountColumns, toLedgerColumns } from './ledger-columns.ts';
 import { sumByModel } from './model-use.ts';
 import type { AccountsTable, LedgerTable, Tables } from './tables.ts';
+import { createTransactions } from './transactions.ts';
 
 /**
  * Rows of one insert or one page of reading. 22 columns times this stays below SQLite's 32,766 variables and
@@ -24,21 +25,7 @@ type LedgerDatabase = Pick<Database, 'reader' | 'writer' | 'flavour'>;
 
 /** Without a writer nothing can be written. */
 export function createLedgerStore({ reader, writer, flavour }: LedgerDatabase, calls: Calls): LedgerStore {
-  async function write<T>(attempt: string, work: (db: Kysely<Tables>, signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (writer === null) throw new Error(`cannot ${attempt}: the store was opened for reading`);
-    return calls.run(attempt, (signal) => writer.transaction().execute((transaction) => work(transaction, signal)));
-  }
-
-  function read<T>(attempt: string, work: (db: Kysely<Tables>, signal: AbortSignal) => Promise<T>): Promise<T> {
-    return calls.run(attempt, (signal) =>
-      // One view of the data for all pages: a batch is seen whole or not at all.
-      reader
-        .transaction()
-        .setIsolationLevel('repeatable read')
-        .setAccessMode('read only')
-        .execute((transaction) => work(transaction, signal)),
-    );
-  }
+  const { read, write } = createTransactions({ reader, writer }, calls);
 
   return {
     commit: (batch) => write('commit to the ledger', (db, signal) => insertBatch(db, batch, signal)),
@@ -94,7 +81,6 @@ async function insertBatch(db: Kysely<Tables>, batch: LedgerBatch, signal: Abort
       .executeTakeFirst();
     inserted += Number(result.numInsertedOrUpdatedRows);
   }
-  signal.throwIfAborted();
   return { inserted, known: batch.rows.length + batch.accounts.length - inserted };
 }
 

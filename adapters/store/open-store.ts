@@ -1,8 +1,11 @@
 import { type Kysely, sql } from 'kysely';
 import type { OpenStoreOptions, Store } from '../../src/ports/store.ts';
+import { createAuditStore } from './audit-store.ts';
 import { Calls } from './calls.ts';
+import { createClaimStore } from './claim-store.ts';
 import type { Database } from './database.ts';
 import { createLedgerStore } from './ledger-store.ts';
+import { createOutboxStore } from './outbox-store.ts';
 import { prepareForReader, prepareForServer } from './prepare.ts';
 import { openFileForReader, openFileForServer, openMemory } from './sqlite.ts';
 import { parseStoreAddress, type StoreAddress } from './store-address.ts';
@@ -25,13 +28,16 @@ export async function openStore(options: OpenStoreOptions, timeoutMs = 10_000): 
 }
 
 function createStore(database: Database, calls: Calls): Store {
-  const { reader, writer } = database;
+  const { reader, writer, sending } = database;
   let closing: Promise<void> | null = null;
   return {
     ledger: createLedgerStore(database, calls),
+    outbox: createOutboxStore(sending, calls),
+    claims: createClaimStore(sending, calls),
+    audit: createAuditStore(sending, calls),
     ping: () =>
       calls.run('reach the database', async () => {
-        await Promise.all([ask(reader), writer === null ? null : ask(writer)]);
+        await Promise.all([reader, writer, sending.reader].map((db) => (db === null ? null : ask(db))));
       }),
     close: () => {
       closing ??= calls.finish().then((finished) => (finished ? database.close() : database.abandon()));
@@ -53,7 +59,9 @@ async function openPrepared(address: StoreAddress, options: OpenStoreOptions, ti
       await prepareForServer(database.writer ?? database.reader, { farm, where: address.where });
       return database;
     }
-    if ((await prepareForReader(database.reader, { farm, where: address.where })) === 'ready') return database;
+    const readable = await prepareForReader(database.reader, { farm, where: address.where });
+    if (readable === 'everything') return database;
+    if (readable === 'ledger') return withEmptySending(database, await openEmpty(farm, timeoutMs));
   } catch (error) {
     await database.abandon();
     throw database.explain(error);
@@ -78,9 +86,23 @@ async function openDatabase(
   return openPostgres(address, mode, timeoutMs);
 }
 
-/** A ledger without rows, for reading. */
+/** Tables without rows, for reading. */
 async function openEmpty(farm: string, timeoutMs: number): Promise<Database> {
   const database = await openMemory(timeoutMs);
   await prepareForServer(database.reader, { farm, where: 'memory' });
-  return { ...database, writer: null };
+  return { ...database, writer: null, sending: { reader: database.reader, writer: null } };
+}
+
+/** A database from before there were outbox, claims and audit. */
+function withEmptySending(database: Database, empty: Database): Database {
+  return {
+    ...database,
+    sending: empty.sending,
+    close: async () => {
+      await Promise.all([database.close(), empty.close()]);
+    },
+    abandon: async () => {
+      await Promise.all([database.abandon(), empty.abandon()]);
+    },
+  };
 }

@@ -9,8 +9,12 @@ import type { Tables } from './tables.ts';
 /** A server that cannot be reached is reported within 5 s. */
 const connectTimeoutMs = 4_500;
 const maxReadingConnections = 4;
+const maxSendingConnections = 2;
 
-/** Connects when it is first asked something. One connection writes, so that writes stay in the order of the calls. */
+/**
+ * Connects when it is first asked something. One connection writes the ledger, so that its writes stay in the order of the
+ * calls; others send, which therefore never waits for the ledger.
+ */
 export function openPostgres({ url, where }: PostgresAddress, mode: StoreMode, timeoutMs: number): Database {
   const explain = (error: unknown) => explainRefusal(where, error);
   const reading = openPool(url, maxReadingConnections, timeoutMs);
@@ -27,17 +31,28 @@ export function openPostgres({ url, where }: PostgresAddress, mode: StoreMode, t
       flavour: 'postgres',
       reader,
       writer: null,
+      sending: { reader, writer: null },
       explain,
       close: () => reading.end(),
       abandon: () => reading.end(),
     };
 
   const writing = openPool(url, 1, timeoutMs);
+  const sending = openPool(url, maxSendingConnections, timeoutMs);
   const close = async () => {
-    await Promise.all([reading.end(), writing.end()]);
+    await Promise.all([reading.end(), writing.end(), sending.end()]);
   };
   const writer = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: writing }) });
-  return { flavour: 'postgres', reader, writer, explain, close, abandon: close };
+  const sender = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: sending }) });
+  return {
+    flavour: 'postgres',
+    reader,
+    writer,
+    sending: { reader: sender, writer: sender },
+    explain,
+    close,
+    abandon: close,
+  };
 }
 
 function openPool(url: string, max: number, timeoutMs: number): Pool {

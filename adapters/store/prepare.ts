@@ -32,20 +32,19 @@ export async function prepareForServer(db: Kysely<Tables>, ownership: Ownership)
   await refuseOtherFarm(db, ownership);
 }
 
+/** What there is to read: nothing, a ledger alone, as before version 0002, or everything. */
+export type Readable = 'nothing' | 'ledger' | 'everything';
+
 /**
- * Whether there is a ledger to read. Writes nothing.
- * @throws UserError where the database is another farm's, or not of this version of Rigshift.
+ * Writes nothing.
+ * @throws UserError where the database is another farm's or a newer Rigshift's.
  */
-export async function prepareForReader(db: Kysely<Tables>, ownership: Ownership): Promise<'empty' | 'ready'> {
+export async function prepareForReader(db: Kysely<Tables>, ownership: Ownership): Promise<Readable> {
   const applied = await appliedMigrations(db);
-  if (applied.length === 0) return 'empty';
+  if (applied.length === 0) return 'nothing';
   refuseNewer(applied, ownership);
   await refuseOtherFarm(db, ownership);
-  if (applied.length === Object.keys(migrations).length) return 'ready';
-  throw new UserError(
-    `The database ${ownership.where} is from an older version of Rigshift`,
-    'Start the Rigshift server of this version once; it brings the database up to date.',
-  );
+  return applied.includes('0002-sending' satisfies keyof typeof migrations) ? 'everything' : 'ledger';
 }
 
 async function appliedMigrations(db: Kysely<Tables>): Promise<readonly string[]> {

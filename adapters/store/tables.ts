@@ -1,4 +1,4 @@
-/** Columns as both databases give them back; `start_ms` is Unix ms, `…_seconds` of a state are GPU-seconds, JSON is text. */
+/** Columns as both databases give them back; `…_ms` is Unix ms, `…_seconds` of a state are GPU-seconds, JSON is text. */
 export interface LedgerTable {
   rig: string;
   start_ms: number;
@@ -35,9 +35,42 @@ export interface AccountsTable {
   last_at_ms: number;
 }
 
+export interface OutboxTable {
+  key: string;
+  platform: string;
+  channel: string;
+  /** What goes first is the smaller number. */
+  priority: number;
+  payload: string;
+  created_ms: number;
+  not_before_ms: number;
+  state: string;
+  attempts: number;
+  sending_ms: number | null;
+  ended_ms: number | null;
+  receipt: string | null;
+  error: string | null;
+}
+
+export interface AuditTable {
+  id: string;
+  at_ms: number;
+  platform: string;
+  channel: string;
+  user_id: string;
+  user_name: string;
+  command: string;
+  text: string;
+  result: string | null;
+  detail: string | null;
+}
+
 export interface Tables {
   ledger: LedgerTable;
   accounts: AccountsTable;
+  outbox: OutboxTable;
+  claims: { key: string; claimed_ms: number };
+  audit: AuditTable;
   /** One row at most, `id` 1. */
   open_periods: { id: number; state: string };
   /** `farm`: the name of the farm whose figures these are. */

@@ -1,4 +1,8 @@
+import type { AuditEntry, AuditTrail } from '../chat/audit.ts';
+import type { SendPriority } from '../chat/send-queue.ts';
 import type { AccountRow, LedgerBatch, LedgerRow } from '../domain/ledger.ts';
+
+export type { AuditEntry, AuditResult } from '../chat/audit.ts';
 
 export interface LedgerRange {
   /** Rows that start at or after `fromMs` and before `toMs`. */
@@ -38,8 +42,89 @@ export interface LedgerStore {
   commitAndSaveOpen(batch: LedgerBatch, state: string): Promise<{ readonly inserted: number; readonly known: number }>;
 }
 
+/** Something to be posted; `payload` is the post as opaque JSON text. */
+export interface NewOutboxEntry {
+  /** Names the post for ever; at most 40 of [a-z0-9-]. */
+  readonly key: string;
+  readonly platform: string;
+  readonly channel: string;
+  readonly priority: SendPriority;
+  readonly payload: string;
+  /** Unix ms. */
+  readonly createdMs: number;
+  /** Not to be sent before, Unix ms. */
+  readonly notBeforeMs: number;
+}
+
+/**
+ * `waiting` → `sending` (written before each attempt) → `sent`, back to `waiting` for another attempt, `failed` (refused
+ * for good) or `unsure` (it may stand there, nobody can look, and saying it twice would be worse than asking).
+ */
+export type OutboxState = 'waiting' | 'sending' | 'sent' | 'failed' | 'unsure';
+
+export interface OutboxEntry extends NewOutboxEntry {
+  readonly state: OutboxState;
+  readonly attempts: number;
+  /** When it last became `sending`, Unix ms; null before the first attempt. */
+  readonly sendingMs: number | null;
+  /** When it became `sent`, `failed` or `unsure`, Unix ms. */
+  readonly endedMs: number | null;
+  /** What the platform gave for the message; opaque JSON text. */
+  readonly receipt: string | null;
+  /** What the last attempt failed with. */
+  readonly error: string | null;
+}
+
+/** What must arrive. Every change is on the disk before its promise settles. */
+export interface OutboxStore {
+  /** False where an entry with this key is there already: it is left as it is. */
+  add(entry: NewOutboxEntry): Promise<boolean>;
+  /** Waiting entries that may be sent now: pages, replies, digests, edits; the oldest first within each. */
+  due(nowMs: number, limit: number): Promise<readonly OutboxEntry[]>;
+  /** When the next waiting entry may be sent, Unix ms, or null where none waits. */
+  nextDueMs(): Promise<number | null>;
+  /** `waiting` → `sending`, counting an attempt. False where it was not waiting any more: somebody else sends it. */
+  begin(key: string, nowMs: number): Promise<boolean>;
+  /** `sending` → another state. False where it was not `sending`. */
+  end(key: string, result: OutboxResult): Promise<boolean>;
+  entry(key: string): Promise<OutboxEntry | null>;
+  /** In the order of their creation. */
+  inState(state: OutboxState, limit: number): Promise<readonly OutboxEntry[]>;
+  /** Deletes what ended before; at most `limit` at a time. Returns how many. */
+  forget(endedBeforeMs: number, limit: number): Promise<number>;
+}
+
+export type OutboxResult =
+  | { readonly state: 'sent'; readonly receipt: string; readonly atMs: number }
+  | { readonly state: 'waiting'; readonly notBeforeMs: number; readonly error: string }
+  | { readonly state: 'failed' | 'unsure'; readonly error: string; readonly atMs: number };
+
+/** One row, one winner: whoever claims a key first may do what it names. */
+export interface ClaimStore {
+  /** True for the first caller of all that ever share this store. */
+  claim(key: string, nowMs: number): Promise<boolean>;
+  /** Deletes claims made before; at most `limit` at a time. Returns how many. */
+  forget(claimedBeforeMs: number, limit: number): Promise<number>;
+}
+
+export interface AuditQuery {
+  readonly limit: number;
+  /** Entries before this one in time, for pages; Unix ms. */
+  readonly beforeMs?: number;
+  readonly userId?: string;
+  readonly command?: string;
+}
+
+export interface AuditStore extends AuditTrail {
+  /** The newest first. */
+  list(query: AuditQuery): Promise<readonly AuditEntry[]>;
+}
+
 export interface Store {
   readonly ledger: LedgerStore;
+  readonly outbox: OutboxStore;
+  readonly claims: ClaimStore;
+  readonly audit: AuditStore;
   /** @throws UpstreamError where the store does not answer. */
   ping(): Promise<void>;
   /** Waits for what is being written, then lets go. */

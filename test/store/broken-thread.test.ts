@@ -14,10 +14,12 @@ describe('a database thread that is broken', () => {
   let thread: SqliteThread;
   let ledger: LedgerStore;
   let calls: Calls;
-  beforeEach(() => {
+  beforeEach(async () => {
     thread = new SqliteThread(new URL('./broken-worker.ts', import.meta.url));
     onTestFinished(() => thread.terminate());
     const db = new Kysely<Tables>({ dialect: sqliteThreadDialect(thread) });
+    // As in a store that is open: the driver's first user would else be overtaken by the next.
+    await db.connection().execute(async () => {});
     calls = new Calls('here', timeoutMs);
     ledger = createLedgerStore({ flavour: 'sqlite', reader: db, writer: db }, calls);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Calls } from '../../adapters/store/calls.ts';
-import { InvalidRowError } from '../../adapters/store/ledger-columns.ts';
+import { InvalidRowError } from '../../adapters/store/row-validity.ts';
 import { UpstreamError, UserError } from '../../src/domain/errors.ts';
 
 const never = () => new Promise<never>(() => {});

@@ -14,6 +14,9 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../adapters/store/open-store.ts';
 import { UpstreamError, UserError } from '../../src/domain/errors.ts';
 import type { Store, StoreMode } from '../../src/ports/store.ts';
+import { auditContract } from '../contracts/audit-contract.ts';
+import { claimContract } from '../contracts/claim-contract.ts';
+import { outboxContract } from '../contracts/outbox-contract.ts';
 import { storeContract } from '../contracts/store-contract.ts';
 import { accountRowOf, firstHourMs, ledgerRowOf } from './ledger-rows.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -21,7 +24,11 @@ import { temporaryFolder } from './temporary-folder.ts';
 const allTime = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 const batch = { rows: [ledgerRowOf('a', firstHourMs)], accounts: [] };
 
-storeContract('a SQLite file', () => open(join(temporaryFolder(), 'rigshift.db')));
+const openEmpty = () => open(join(temporaryFolder(), 'rigshift.db'));
+storeContract('a SQLite file', openEmpty);
+outboxContract('a SQLite file', openEmpty);
+claimContract('a SQLite file', openEmpty);
+auditContract('a SQLite file', openEmpty);
 
 describe('a server on a SQLite file', () => {
   test('creates the folder and the file, and keeps everything when it is opened again', async () => {
@@ -127,6 +134,7 @@ describe('a server on a SQLite file', () => {
 
   test('waits for a lock no longer than it may, and writes again when it is gone', async () => {
     const file = join(temporaryFolder(), 'rigshift.db');
+    await open(file).then((made) => made.close());
     const store = await openStore({ url: `sqlite:${file}`, farm: 'test', mode: 'server' }, 600);
     onTestFinished(() => store.close());
     const other = new DatabaseSync(file);

@@ -5,10 +5,15 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { openStore } from '../../adapters/store/open-store.ts';
 import { UpstreamError, UserError } from '../../src/domain/errors.ts';
 import type { Store, StoreMode } from '../../src/ports/store.ts';
+import { auditContract } from '../contracts/audit-contract.ts';
+import { claimContract } from '../contracts/claim-contract.ts';
+import { outboxContract } from '../contracts/outbox-contract.ts';
 import { storeContract } from '../contracts/store-contract.ts';
 import { ask, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { missingServers } from '../support/servers.ts';
+import { backToFirstVersion } from './first-version.ts';
 import { firstHourMs, hourMs, ledgerRowOf } from './ledger-rows.ts';
+import { postOf } from './posts.ts';
 
 const allTime = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 const batch = { rows: [ledgerRowOf('a', firstHourMs)], accounts: [] };
@@ -20,7 +25,19 @@ describe.skipIf(missingServers('initdb', 'postgres'))('PostgreSQL', () => {
   });
   afterAll(() => server?.stop());
 
-  storeContract('PostgreSQL', async () => open(await server.createDatabase(), 'server'));
+  const openEmpty = async () => open(await server.createDatabase(), 'server');
+  storeContract('PostgreSQL', openEmpty);
+  // One database for all of these, since creating and preparing one takes longer than most of them.
+  let shared: Promise<string> | null = null;
+  const openCleared = async () => {
+    shared ??= server.createDatabase();
+    const store = await open(await shared, 'server');
+    await ask(await shared, 'truncate outbox, claims, audit');
+    return store;
+  };
+  outboxContract('PostgreSQL', openCleared);
+  claimContract('PostgreSQL', openCleared);
+  auditContract('PostgreSQL', openCleared);
 
   test('keeps everything when the store is opened again', async () => {
     const url = await server.createDatabase();
@@ -39,6 +56,51 @@ describe.skipIf(missingServers('initdb', 'postgres'))('PostgreSQL', () => {
     expect(results.map(({ inserted }) => inserted).toSorted()).toEqual([0, 1]);
   });
 
+  test('lets one of two servers add, begin, end and claim', async () => {
+    const url = await server.createDatabase();
+    const stores = await Promise.all([openUntilTested(url, 'server'), openUntilTested(url, 'server')]);
+    const winners = async (ask: (store: Store) => Promise<boolean>) => {
+      const answers = await Promise.all(Array.from({ length: 25 }, () => stores.map(ask)).flat());
+      return answers.filter(Boolean).length;
+    };
+    for (const key of ['a', 'b', 'c']) {
+      expect(await winners(({ outbox }) => outbox.add(postOf(key)))).toBe(1);
+      expect(await winners(({ outbox }) => outbox.begin(key, 2))).toBe(1);
+      expect(await winners(({ outbox }) => outbox.end(key, { state: 'sent', receipt: '{}', atMs: 3 }))).toBe(1);
+      expect(await winners(({ claims }) => claims.claim(key, 4))).toBe(1);
+      expect(await stores[0].outbox.entry(key)).toMatchObject({ state: 'sent', attempts: 1 });
+    }
+  });
+
+  test('lets a post begin while the ledger is being committed', async () => {
+    const url = await server.createDatabase();
+    const store = await openUntilTested(url, 'server');
+    await store.outbox.add(postOf('a'));
+    const other = new Client({ connectionString: url });
+    await other.connect();
+    await other.query('begin; lock table ledger in access exclusive mode');
+    const committing = store.ledger.commit(batch);
+    expect(await store.outbox.begin('a', 2)).toBe(true);
+    await other.query('rollback');
+    await other.end();
+    expect(await committing).toEqual({ inserted: 1, known: 0 });
+  });
+
+  test('brings a database of the first version up to date, whose ledger a reader sees before', async () => {
+    const url = await server.createDatabase();
+    const first = await open(url, 'server');
+    await first.ledger.commit(batch);
+    await first.close();
+    await ask(url, backToFirstVersion);
+    const reader = await openUntilTested(url, 'reader');
+    expect(await reader.ledger.rows(allTime)).toEqual(batch.rows);
+    expect(await reader.outbox.inState('waiting', 10)).toEqual([]);
+    expect(await reader.audit.list({ limit: 10 })).toEqual([]);
+    const second = await openUntilTested(url, 'server');
+    expect(await second.ledger.rows(allTime)).toEqual(batch.rows);
+    expect(await second.outbox.add(postOf('a'))).toBe(true);
+  });
+
   test('is an empty ledger to a reader before a server prepared it, and stays untouched', async () => {
     const url = await server.createDatabase();
     const reader = await openUntilTested(url, 'reader');
@@ -54,6 +116,10 @@ describe.skipIf(missingServers('initdb', 'postgres'))('PostgreSQL', () => {
     expect(await reader.ledger.rows(allTime)).toEqual(batch.rows);
     await expect(reader.ledger.commit(batch)).rejects.toThrow(/opened for reading/);
     await expect(reader.ledger.saveOpen('x')).rejects.not.toBeInstanceOf(UpstreamError);
+    await writer.outbox.add(postOf('a'));
+    expect(await reader.outbox.entry('a')).toMatchObject({ state: 'waiting' });
+    await expect(reader.outbox.begin('a', 2)).rejects.toThrow(/opened for reading/);
+    await expect(reader.claims.claim('a', 2)).rejects.toThrow(/opened for reading/);
   });
 
   test.each<StoreMode>(['server', 'reader'])(

@@ -1,7 +1,9 @@
 import type { Migration } from 'kysely/migration';
 import { ledger } from './0001-ledger.ts';
+import { sending } from './0002-sending.ts';
 
 /** Every migration by its name, in the order in which they run (which is the order of the names). */
-export const migrations: Readonly<Record<string, Migration>> = {
+export const migrations = {
   '0001-ledger': ledger,
-};
+  '0002-sending': sending,
+} as const satisfies Readonly<Record<string, Migration>>;
