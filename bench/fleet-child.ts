@@ -12,6 +12,7 @@ import type { Snapshot } from '../src/domain/snapshot.ts';
 import type { FleetContext } from '../src/fleet/context.ts';
 import { createObserver } from '../src/fleet/observe.ts';
 import { ScrapeLedger } from '../src/jobs/ledger-scrapes.ts';
+import { sayIn } from '../src/main/speech.ts';
 import type { Log } from '../src/ports/log.ts';
 import type { Store } from '../src/ports/store.ts';
 import { copiedSource, type PrintedFarm, printFarm } from './copied-farm.ts';
@@ -74,6 +75,7 @@ try {
     snapshot: () => current,
     occupancies: () => nothingMeasured,
     ledger: store.ledger,
+    audit: store.audit,
     explain: (families, instance) => `${instance} ${families.join(' ')}`,
   };
   const commands: CommandFigures[] = [];
@@ -108,7 +110,7 @@ async function observeFleet(printed: PrintedFarm): Promise<{ snapshot: Snapshot;
 
 /** From parsed options to the reply, as dispatch does it. */
 async function ask(command: AnyCommand<FleetContext>, context: FleetContext): Promise<CommandFigures> {
-  const presentation = { locale: 'en', timeZone: context.farm.timezone, nowMs: context.clock.now() };
+  const presentation = { locale: 'en', timeZone: context.farm.timezone, nowMs: context.clock.now(), say: sayIn('en') };
   const times: number[] = [];
   const again: number[] = [];
   const answer = async () => {

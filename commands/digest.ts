@@ -22,6 +22,7 @@ export const digest: Command<FleetContext, Options, DigestFacts> = {
   shorthands: {},
   role: 'viewer',
   changes: false,
+  visibility: 'channel',
   options: [
     {
       name: 'date',

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import type { AnyCommand, Command } from '../src/chat/command.ts';
+import type { AnyCommand, Command, Presentation } from '../src/chat/command.ts';
 import { optionUsage } from '../src/chat/command-line.ts';
 import { createVocabulary } from '../src/chat/find-command.ts';
 import { nearest } from '../src/chat/nearest.ts';
 import type { Reply, ReplyBlock } from '../src/chat/reply.ts';
 import { UserError } from '../src/domain/errors.ts';
 import type { FleetContext } from '../src/fleet/context.ts';
+import { left } from './present/blocks.ts';
 
 const optionFacts = z.object({
   name: z.string(),
@@ -50,6 +51,7 @@ export function createHelp(list: () => readonly AnyCommand<FleetContext>[]): Com
     shorthands: {},
     role: 'viewer',
     changes: false,
+    visibility: 'asker',
     options: [
       {
         name: 'command',
@@ -67,9 +69,9 @@ export function createHelp(list: () => readonly AnyCommand<FleetContext>[]): Com
       const asked = find(command, list());
       return { about: asked.name, commands: [describe(asked)] };
     },
-    present: ({ about, commands }) => {
+    present: ({ about, commands }, presentation) => {
       const [only] = commands;
-      return about !== null && only !== undefined ? presentOne(only) : presentAll(commands);
+      return about !== null && only !== undefined ? presentOne(only, presentation) : presentAll(commands, presentation);
     },
   };
 }
@@ -104,13 +106,15 @@ function describe(command: AnyCommand<FleetContext>): CommandFacts {
   };
 }
 
-function whoMay({ role, changes }: CommandFacts): string {
-  return changes ? `${role}, audited` : role;
+const roleNames = { viewer: 'viewer', operator: 'operator', admin: 'admin' } as const;
+
+function whoMay({ role, changes }: CommandFacts, { say }: Presentation): string {
+  const who = say(roleNames[role]);
+  return changes ? say('{role}, audited', { role: who }) : who;
 }
 
-const left = (title: string) => ({ title, align: 'left' as const });
-
-function presentAll(commands: readonly CommandFacts[]): Reply {
+function presentAll(commands: readonly CommandFacts[], presentation: Presentation): Reply {
+  const { say } = presentation;
   const words = commands.flatMap(({ name, aliases, shorthands }) => [
     ...(aliases.length > 0 ? [[aliases.join(', '), name]] : []),
     ...Object.entries(shorthands),
@@ -119,63 +123,81 @@ function presentAll(commands: readonly CommandFacts[]): Reply {
     {
       kind: 'table',
       title: null,
-      columns: [left('Command'), left('What it answers'), left('Who'), left('For example')],
-      rows: commands.map((command) => [command.name, command.summary, whoMay(command), command.examples[0] ?? '']),
+      columns: [left(say('Command')), left(say('What it answers')), left(say('Who')), left(say('For example'))],
+      rows: commands.map((command) => [
+        command.name,
+        say(command.summary),
+        whoMay(command, presentation),
+        command.examples[0] ?? '',
+      ]),
       more: null,
     },
     {
       kind: 'table',
-      title: 'Other words',
-      columns: [left('You type'), left('It means')],
+      title: say('Other words'),
+      columns: [left(say('You type')), left(say('It means'))],
       rows: words,
       more: null,
     },
-    { kind: 'notes', tone: 'plain', notes: ['Options are name:value; a value with spaces stands in "quotes".'] },
+    {
+      kind: 'notes',
+      tone: 'plain',
+      notes: [say('Options are name:value; a value with spaces stands in "quotes".')],
+    },
   ];
   return {
-    headline: `${commands.length} commands; help and a command's name shows its options.`,
+    headline: say("{count, number} commands; help and a command's name shows its options.", { count: commands.length }),
     blocks,
     next: commands
       .filter(({ name }) => name !== 'help')
       .slice(0, 3)
-      .map(({ name }) => ({ label: `About ${name}`, command: `help ${name}` })),
+      .map(({ name }) => ({ label: say('About {command}', { command: name }), command: `help ${name}` })),
   };
 }
 
-function presentOne(command: CommandFacts): Reply {
+function presentOne(command: CommandFacts, presentation: Presentation): Reply {
+  const { say } = presentation;
   const usage = command.options.map((option) => (option.required ? option.usage : `[${option.usage}]`));
   const words = [
     ...command.aliases,
     ...Object.entries(command.shorthands).map(([word, whole]) => `${word} (${whole})`),
   ];
   return {
-    headline: `${command.name}: ${command.summary}.`,
+    headline: say('{command}: {summary}.', { command: command.name, summary: say(command.summary) }),
     blocks: [
       {
         kind: 'fields',
         title: null,
         fields: [
-          { name: 'Type', value: [command.name, ...usage].join(' ') },
-          { name: 'Who', value: whoMay(command) },
-          ...(words.length > 0 ? [{ name: 'Also', value: words.join(', ') }] : []),
-          ...command.examples.map((example) => ({ name: 'Example', value: example })),
+          { name: say('Type'), value: [command.name, ...usage].join(' ') },
+          { name: say('Who'), value: whoMay(command, presentation) },
+          ...(words.length > 0 ? [{ name: say('Also'), value: words.join(', ') }] : []),
+          ...command.examples.map((example) => ({ name: say('Example'), value: example })),
         ],
       },
-      ...optionsTable(command),
+      ...optionsTable(command, presentation),
     ],
-    next: command.examples.slice(0, 3).map((example) => ({ label: 'Example', command: example })),
+    next: command.examples.slice(0, 3).map((example) => ({ label: say('Example'), command: example })),
   };
 }
 
-function optionsTable({ options }: CommandFacts): readonly ReplyBlock[] {
+function optionsTable({ options }: CommandFacts, { say }: Presentation): readonly ReplyBlock[] {
   if (options.length === 0) return [];
   const rows = options.map((option) => {
     const notes = [
-      option.description,
-      ...(option.required ? ['required'] : []),
-      ...(option.positional ? [`${option.name}: may be left out`] : []),
+      say(option.description),
+      ...(option.required ? [say('required')] : []),
+      ...(option.positional ? [say('{option}: may be left out', { option: option.name })] : []),
     ];
-    return [option.usage, notes.join('; ')];
+    return [option.usage, notes.join(say('; '))];
   });
-  return [{ kind: 'table', title: 'Options', columns: [left('Option'), left('What it does')], rows, more: null }];
+  return [
+    {
+      kind: 'table',
+      title: say('Options'),
+      columns: [left(say('Option')), left(say('What it does'))],
+      rows,
+      more: null,
+    },
+  ];
 }

@@ -1,5 +1,6 @@
 import type { AnyCommand } from '../src/chat/command.ts';
 import type { FleetContext } from '../src/fleet/context.ts';
+import { audit } from './audit.ts';
 import { digest } from './digest.ts';
 import { createHelp } from './help.ts';
 import { profit } from './profit.ts';
@@ -16,5 +17,6 @@ export const commands: readonly AnyCommand<FleetContext>[] = [
   profit,
   readiness,
   digest,
+  audit,
   createHelp(() => commands),
 ];

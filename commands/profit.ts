@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Command } from '../src/chat/command.ts';
 import { nearest } from '../src/chat/nearest.ts';
-import { compareFleet } from '../src/fleet/compare-fleet.ts';
+import { compareFleet, type FleetComparison } from '../src/fleet/compare-fleet.ts';
 import type { FleetContext } from '../src/fleet/context.ts';
 import { earningsNow } from '../src/fleet/earnings-now.ts';
 import { observationQuality } from '../src/fleet/observation-quality.ts';
@@ -20,6 +20,7 @@ export const profit: Command<FleetContext, z.infer<typeof options>, ProfitFacts>
   shorthands: {},
   role: 'viewer',
   changes: false,
+  visibility: 'channel',
   options: [
     { name: 'rig', description: 'one rig', required: false, kind: 'rig', positional: true },
     { name: 'site', description: 'one site', required: false, kind: 'site' },
@@ -41,13 +42,18 @@ async function run(asked: z.infer<typeof options>, context: FleetContext): Promi
   const single = fleet.models.length === 1 ? fleet.models[0] : undefined;
   return {
     scope,
+    sites: farm.sites.map((site) => site.name),
     currency: farm.currency,
     basis: 'estimated',
     gpus: { total: fleet.gpus, ...fleet.states },
     perDay: dayMoney(fleet.comparison, farm.currency),
     best: bestWay(fleet.comparison),
     breakEven: breakEvenMoney(fleet.comparison, farm.currency),
-    occupancy: { used: fleet.occupancy, market: single?.rate?.marketOccupancy ?? null },
+    occupancy: {
+      used: fleet.occupancy,
+      basis: occupancyBasis(fleet),
+      market: single?.rate?.marketOccupancy ?? null,
+    },
     now: nowMoney(now, farm.currency),
     quotes: quotesUsed(fleet, farm, nowMs),
     coverage: {
@@ -70,4 +76,13 @@ async function run(asked: z.infer<typeof options>, context: FleetContext): Promi
     assumptions: [...fleet.assumptions],
     observation: observationQuality(snapshot, rigs, nowMs),
   };
+}
+
+/** What the occupancy used rests on. */
+function occupancyBasis({ occupancy, models }: FleetComparison): ProfitFacts['occupancy']['basis'] {
+  if (occupancy === null) return null;
+  const rates = models.flatMap(({ rate, compared }) => (rate?.occupancy == null || compared === 0 ? [] : [rate]));
+  const measured = rates.filter((rate) => rate.measuredOverGpuHours !== null).length;
+  if (measured === 0) return 'declared';
+  return measured === rates.length ? 'measured' : 'mixed';
 }

@@ -8,13 +8,18 @@ import { provenTiers, reaches, tierAbove } from '../src/domain/readiness/tier.ts
 import { assessFleet, currentPolicy } from '../src/fleet/assess.ts';
 import type { FleetContext } from '../src/fleet/context.ts';
 import { currentSnapshot, rigsInScope } from '../src/fleet/scope.ts';
+import { listFormats } from './facts/list-formats.ts';
 import { type GateFacts, type ReadinessFacts, readinessFacts } from './facts/readiness.ts';
 import { presentReadiness } from './present/readiness.ts';
 
 /** Checking and printing the facts of more rigs would hold everybody else up. */
 const MOST_RIGS_LISTED = 1_000;
 
-const options = z.object({ rig: z.string().optional(), site: z.string().optional() });
+const options = z.object({
+  rig: z.string().optional(),
+  site: z.string().optional(),
+  format: z.enum(listFormats).default('table'),
+});
 
 type Options = z.infer<typeof options>;
 
@@ -26,11 +31,19 @@ export const readiness: Command<FleetContext, Options, ReadinessFacts> = {
   shorthands: {},
   role: 'viewer',
   changes: false,
+  visibility: 'channel',
   options: [
     { name: 'rig', description: 'one rig, with all its gates', required: false, kind: 'rig', positional: true },
     { name: 'site', description: 'the rigs of one site', required: false, kind: 'site' },
+    {
+      name: 'format',
+      description: 'a table, or csv: the whole list as a file',
+      required: false,
+      kind: 'choice',
+      choices: listFormats,
+    },
   ],
-  examples: ['readiness'],
+  examples: ['readiness', 'readiness format:csv'],
   parse: options,
   facts: readinessFacts,
   run,
@@ -46,7 +59,8 @@ async function run(asked: Options, context: FleetContext): Promise<ReadinessFact
   }
   const policy = currentPolicy;
   const assessed = await assessFleet(snapshot, context.farm, policy, snapshot.atMs, rigs);
-  const listed = mostPromising(assessed.rigs);
+  const { format } = asked;
+  const listed = format === 'csv' ? assessed.rigs : mostPromising(assessed.rigs);
   const verified = new Map(rigs.map((rig) => [rig.name, rig.machine?.verified ?? null]));
   const shown = (rig: RigReadiness): readonly CriterionResult[] =>
     scope.kind === 'rig' ? rig.gates : rig.gates.filter((gate) => isOpen(rig, gate));
@@ -65,6 +79,8 @@ async function run(asked: Options, context: FleetContext): Promise<ReadinessFact
       potential: { ...assessed.gpus.potential },
     },
     shares: { ...assessed.shares },
+    sites: context.farm.sites.map((site) => site.name),
+    format,
     rigsWithoutGpus: assessed.rigsWithoutGpus,
     incomplete: snapshot.incomplete,
     rigsNotListed: assessed.rigs.length - listed.length,
@@ -72,13 +88,13 @@ async function run(asked: Options, context: FleetContext): Promise<ReadinessFact
       rig: rig.rig,
       site: rig.site,
       state: rig.state,
-      gpus: rig.gpus,
+      gpus: rig.gpus === 0 ? null : rig.gpus,
       proven: rig.proven,
       potential: rig.potentialStated ? rig.potential : null,
       blockers: [...rig.blockers],
       unknown: [...rig.unknown],
       marketplaceVerified: verified.get(rig.rig) ?? null,
-      gates: shown(rig).map((gate) => gateOf(gate, context)),
+      gates: format === 'csv' ? [] : shown(rig).map((gate) => gateOf(gate, context)),
     })),
     notEvaluated: [...assessed.notEvaluated],
   };

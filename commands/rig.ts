@@ -8,6 +8,7 @@ import type { FleetContext } from '../src/fleet/context.ts';
 import { earningsNow } from '../src/fleet/earnings-now.ts';
 import { observationQuality } from '../src/fleet/observation-quality.ts';
 import { bestWay, costMoney, dayMoney } from '../src/fleet/profit-facts.ts';
+import { lastHoursOf } from '../src/fleet/rig-hours.ts';
 import { currentSnapshot, rigsInScope } from '../src/fleet/scope.ts';
 import { type RigFacts, rigFacts } from './facts/rig.ts';
 import { presentRig } from './present/rig.ts';
@@ -22,6 +23,7 @@ export const rig: Command<FleetContext, z.infer<typeof options>, RigFacts> = {
   shorthands: {},
   role: 'viewer',
   changes: false,
+  visibility: 'channel',
   options: [{ name: 'name', description: 'which rig', required: true, kind: 'rig', positional: true }],
   examples: ['rig a1', 'rig name:"a1"'],
   parse: options,
@@ -38,6 +40,7 @@ async function run({ name }: z.infer<typeof options>, context: FleetContext): Pr
   if (found === undefined) throw new Error('a rig in scope is missing');
   const fleet = await compareFleet(rigs, snapshot, farm, context.occupancies());
   const now = await earningsNow(rigs, snapshot, farm);
+  const hours = await lastHoursOf(found.name, context.ledger, context.clock.now());
   const day = dayMoney(fleet.comparison, farm.currency);
   return {
     rig: found.name,
@@ -65,6 +68,7 @@ async function run({ name }: z.infer<typeof options>, context: FleetContext): Pr
     netNowPerDay: costMoney(now.net, farm.currency),
     best: bestWay(fleet.comparison),
     netPerDay: { mine: day.mine.net, rent: day.rent.net, mixed: day.mixed.net, off: day.off.net },
+    hours: hours === null ? null : [...hours],
     instances: [...found.instances],
     failures: snapshot.failures
       .filter((failure) => failure.rig === found.name)

@@ -7,12 +7,15 @@ import { nearest } from '../src/chat/nearest.ts';
 import { observationNotes } from '../src/chat/observation-notes.ts';
 import type { Reply, ReplyBlock } from '../src/chat/reply.ts';
 import { stateNames } from '../src/chat/state-names.ts';
+import { writeLine } from '../src/chat/write-line.ts';
 import { workStates } from '../src/domain/work-state.ts';
 import type { FleetContext } from '../src/fleet/context.ts';
 import { earningsNow } from '../src/fleet/earnings-now.ts';
 import { observationQuality } from '../src/fleet/observation-quality.ts';
 import { nowMoney } from '../src/fleet/profit-facts.ts';
 import { currentSnapshot, rigsInScope } from '../src/fleet/scope.ts';
+import { left, notes, right } from './present/blocks.ts';
+import { sitePick } from './present/site-pick.ts';
 
 /** Watts over the GPUs for which they are known; null where they are for none. */
 const wattsFacts = z.object({ watts: z.number().nullable(), gpus: z.number(), of: z.number() });
@@ -22,6 +25,8 @@ const MOST_FAILURES = 20;
 
 const facts = z.object({
   scope: scopeFacts,
+  /** Of the farm. */
+  sites: z.array(z.string()),
   currency: z.string(),
   gpus: gpuFacts,
   power: z.object({ cards: wattsFacts, facility: wattsFacts }),
@@ -60,6 +65,7 @@ export const status: Command<FleetContext, z.infer<typeof options>, Facts> = {
   shorthands: {},
   role: 'viewer',
   changes: false,
+  visibility: 'channel',
   options: [{ name: 'site', description: 'one site', required: false, kind: 'site', positional: true }],
   examples: ['status', 'status site:quebec'],
   parse: options,
@@ -85,6 +91,7 @@ async function run(asked: z.infer<typeof options>, context: FleetContext): Promi
   });
   return {
     scope,
+    sites: farm.sites.map((site) => site.name),
     currency: farm.currency,
     gpus: { total: rigs.reduce((sum, rig) => sum + rig.gpus.length, 0), ...states },
     power: { cards: watts(now.cardWatts), facility: watts(now.facilityWatts) },
@@ -107,82 +114,97 @@ async function run(asked: z.infer<typeof options>, context: FleetContext): Promi
 }
 
 function present(answer: Facts, presentation: Presentation): Reply {
-  const { gpus, perDay, observation, failures, problems } = answer;
-  const number = (value: number) => formatNumber(value, presentation);
-  const notes = [
-    ...failures.first.map(({ instance, rig, message }) => `${rig ?? instance}: ${instance} ${message}`),
-    ...(failures.count > failures.first.length
-      ? [`${formatCount(failures.count - failures.first.length, 'more target', presentation)} failed`]
-      : []),
-    ...problems.map(({ rig, problem }) => `${rig}: ${problem}`),
-    ...perDay.missing.map(({ reason, gpus }) => `not in the net: ${formatCount(gpus, 'GPU', presentation)}, ${reason}`),
-  ];
+  const { say } = presentation;
+  const { gpus, observation } = answer;
+  const site = answer.scope.name ?? '';
   return {
     headline: headline(answer, presentation),
     blocks: [
       {
         kind: 'table',
         title: null,
-        columns: [
-          { title: 'GPUs', align: 'left' },
-          { title: '', align: 'right' },
-        ],
-        rows: workStates.filter((state) => gpus[state] > 0).map((state) => [stateNames[state], number(gpus[state])]),
+        columns: [left(say('GPUs')), right('')],
+        rows: workStates
+          .filter((state) => gpus[state] > 0)
+          .map((state) => [say(stateNames[state]), formatNumber(gpus[state], presentation)]),
         more: null,
       },
       figures(answer, presentation),
-      ...(notes.length === 0 ? [] : [{ kind: 'notes', tone: 'warning', notes } as const]),
+      ...notes('warning', warnings(answer, presentation)),
       ...observationNotes(observation, presentation),
     ],
     next: [
-      { label: 'Profit', command: 'profit' },
-      { label: 'Rigs', command: 'rigs' },
+      { label: say('Profit'), command: writeLine('profit', { site }) },
+      { label: say('Rigs'), command: writeLine('rigs', { site }) },
+      { label: say('Readiness'), command: writeLine('readiness', { site }) },
     ],
+    ...sitePick('status', answer.sites, answer.scope.name, presentation),
   };
 }
 
+function warnings({ failures, problems, perDay }: Facts, presentation: Presentation): readonly string[] {
+  const { say } = presentation;
+  const unnamed = failures.count - failures.first.length;
+  return [
+    ...failures.first.map(({ instance, rig, message }) =>
+      say('{rig}: {instance} {message}', { rig: rig ?? instance, instance, message: say.sentence(message) }),
+    ),
+    ...(unnamed > 0
+      ? [say('{count, plural, one {# more target} other {# more targets}} failed', { count: unnamed })]
+      : []),
+    ...problems.map(({ rig, problem }) => say('{rig}: {problem}', { rig, problem: say.sentence(problem) })),
+    ...perDay.missing.map(({ reason, gpus }) =>
+      say('not in the net: {gpus}, {reason}', {
+        gpus: formatCount(gpus, 'GPU', presentation),
+        reason: say.sentence(reason),
+      }),
+    ),
+  ];
+}
+
 function headline({ scope, gpus, perDay, observation }: Facts, presentation: Presentation): string {
-  const number = (value: number) => formatNumber(value, presentation);
+  const { say } = presentation;
   const { value, gpus: known, of } = perDay.net;
   const net =
     value === null
-      ? unknown
-      : `${formatMoney(value, presentation)} per day est. over ${formatPart(known, of, 'GPU', presentation)}`;
-  return (
-    `${scope.name ?? 'The fleet'}: ${formatCount(gpus.total, 'GPU', presentation)} on ` +
-    `${formatCount(observation.rigs.total, 'rig', presentation)}, ${number(gpus.mining)} mining, ` +
-    `${number(gpus.rented)} rented, ${number(gpus['idle-listed'] + gpus['idle-unlisted'])} idle; net now ${net}.`
+      ? unknown(presentation)
+      : say('{net} per day (est.) over {gpus}', {
+          net: formatMoney(value, presentation),
+          gpus: formatPart(known, of, 'GPU', presentation),
+        });
+  return say(
+    '{where}: {gpus} on {rigs}, {mining, number} mining, {rented, number} rented, {idle, number} idle; net now {net}.',
+    {
+      where: scope.name ?? say('The fleet'),
+      gpus: formatCount(gpus.total, 'GPU', presentation),
+      rigs: formatCount(observation.rigs.total, 'rig', presentation),
+      mining: gpus.mining,
+      rented: gpus.rented,
+      idle: gpus['idle-listed'] + gpus['idle-unlisted'],
+      net,
+    },
   );
 }
 
 function figures({ power, hashrates, perDay }: Facts, presentation: Presentation): ReplyBlock {
-  const of = ({ gpus, of }: { gpus: number; of: number }) =>
-    gpus === of || gpus === 0 ? '' : ` (${formatPart(gpus, of, 'GPU', presentation)})`;
-  const day = (sum: Facts['perDay']['net']) => `${formatMoney(sum.value, presentation)}${of(sum)}`;
+  const { say } = presentation;
+  const over = (text: string, { gpus, of }: { gpus: number; of: number }) =>
+    gpus === of || gpus === 0 ? text : `${text} (${formatPart(gpus, of, 'GPU', presentation)})`;
+  const day = (sum: Facts['perDay']['net']) => over(formatMoney(sum.value, presentation), sum);
+  const watts = (sum: Facts['power']['cards']) => over(formatWatts(sum.watts, presentation), sum);
+  const worked = hashrates.map(({ algorithm, hashrate }) => [say.sentence(algorithm), hashrate] as const);
   return {
     kind: 'fields',
-    title: 'Per day at what is done now, est.',
+    title: say('Per day at what is done now, est.'),
     fields: [
-      { name: 'Mining', value: day(perDay.mining) },
-      { name: 'GPU rental', value: day(perDay.rental) },
-      { name: 'Power', value: day(perDay.power) },
-      { name: 'Opex', value: day(perDay.operations) },
-      { name: 'Net', value: day(perDay.net) },
-      { name: 'Power at the cards', value: `${formatWatts(power.cards.watts, presentation)}${of(power.cards)}` },
-      {
-        name: 'Power of the facility',
-        value: `${formatWatts(power.facility.watts, presentation)}${of(power.facility)}`,
-      },
-      {
-        name: 'Hashrate',
-        value:
-          hashrates.length === 0
-            ? 'none'
-            : formatHashrates(
-                hashrates.map(({ algorithm, hashrate }) => [algorithm, hashrate]),
-                presentation,
-              ),
-      },
+      { name: say('Mining'), value: day(perDay.mining) },
+      { name: say('GPU rental'), value: day(perDay.rental) },
+      { name: say('Power'), value: day(perDay.power) },
+      { name: say('Opex'), value: day(perDay.operations) },
+      { name: say('Net'), value: day(perDay.net) },
+      { name: say('Power at the cards'), value: watts(power.cards) },
+      { name: say('Power of the facility'), value: watts(power.facility) },
+      { name: say('Hashrate'), value: worked.length === 0 ? say('none') : formatHashrates(worked, presentation) },
     ],
   };
 }

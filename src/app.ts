@@ -1,34 +1,32 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { AnyCommand } from './chat/command.ts';
-import type { CompleteName } from './chat/complete-line.ts';
-import { createDispatch, type OutcomeEvent } from './chat/dispatch.ts';
-import type { Answer } from './chat/invocation.ts';
+import { createChatHost } from './app/chat-host.ts';
+import { completeNames, contextOf, dispatchOf, observerOf, type Vocabulary } from './app/questions.ts';
+import type { OutcomeEvent } from './chat/dispatch.ts';
 import type { Config } from './config/parse.ts';
 import type { MeasuredOccupancies } from './domain/economics/rental.ts';
 import { UpstreamError } from './domain/errors.ts';
 import type { Snapshot } from './domain/snapshot.ts';
 import { compareFleet } from './fleet/compare-fleet.ts';
-import type { FleetContext } from './fleet/context.ts';
 import { earningsNow } from './fleet/earnings-now.ts';
-import { createObserver, type Observer } from './fleet/observe.ts';
 import { OccupancyMeter } from './fleet/occupancy.ts';
+import { createAdminNotices } from './jobs/admin-notices.ts';
 import { createLedgerJob } from './jobs/ledger.ts';
 import { createObservationJob } from './jobs/observation.ts';
+import { createOutbox, type Outbox } from './jobs/outbox.ts';
 import { createScheduler } from './jobs/scheduler.ts';
 import type { Sleep } from './jobs/time-limit.ts';
-import type { ChatAdapter, Dispatch } from './ports/chat.ts';
+import type { ChatAdapter, ChatHost } from './ports/chat.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Log } from './ports/log.ts';
 import type { MetricsSource } from './ports/metrics.ts';
-import type { LedgerStore, Store } from './ports/store.ts';
+import type { Store } from './ports/store.ts';
 
 /** What the outside does for the application. */
-export interface AppPorts {
+export interface AppPorts extends Vocabulary {
   readonly source: MetricsSource;
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
-  readonly commands: readonly AnyCommand<FleetContext>[];
   readonly events?: AppEvents;
   /** How jobs wait, where the clock does not run as fast as the world. */
   readonly sleep?: Sleep;
@@ -50,11 +48,12 @@ export interface Check {
 }
 
 export interface App {
-  readonly dispatch: Dispatch;
-  readonly complete: CompleteName;
+  readonly host: ChatHost;
+  /** What must arrive. */
+  readonly outbox: Outbox;
   snapshot(): Snapshot | null;
   /** Chats are started after the first observation, whether it came or failed. */
-  start(chats: (app: App) => readonly ChatAdapter[]): Promise<void>;
+  start(openChats: (host: ChatHost) => readonly ChatAdapter[] | Promise<readonly ChatAdapter[]>): Promise<void>;
   /** Lets what runs finish, writes what is due, lets go of everything. */
   stop(): Promise<void>;
   checks(): readonly Check[];
@@ -63,13 +62,17 @@ export interface App {
 /** Summing thirty days of a very large farm takes longer than a start may. */
 const FIRST_OCCUPANCY_MS = 500;
 
+/** No platform repeats an event after so long. */
+const CLAIMS_KEPT_MS = 30 * 86_400_000;
+const CLAIMS_FORGOTTEN_AT_ONCE = 500;
+
 /** An observation that is older than so many intervals is not fresh. */
 const FRESH_INTERVALS = 3;
 
 /** The whole bot without its adapters; what the end-to-end tests start. */
 export function createApp(config: Config, ports: AppPorts): App {
   const { clock, log, store, events, sleep } = ports;
-  const observer = observerOf(config, ports.source);
+  const waiting = sleep === undefined ? {} : { sleep };
   const meter = new OccupancyMeter(store.ledger);
   let occupancies: MeasuredOccupancies = new Map();
   const measureOccupancy = async () => {
@@ -89,14 +92,14 @@ export function createApp(config: Config, ports: AppPorts): App {
     ledger: store.ledger,
     clock,
     log: log.child({ job: 'ledger' }),
-    ...(sleep === undefined ? {} : { sleep }),
+    ...waiting,
   });
   const observation = createObservationJob({
-    observer,
+    observer: observerOf(config, ports.source),
     clock,
     intervalMs: config.metrics.intervalMs,
     log: log.child({ job: 'observation' }),
-    ...(sleep === undefined ? {} : { sleep }),
+    ...waiting,
     onSnapshot: async (snapshot) => {
       first.resolve();
       events?.observed?.(snapshot);
@@ -115,145 +118,87 @@ export function createApp(config: Config, ports: AppPorts): App {
   }
 
   const minutes = createScheduler({ log: log.child({ part: 'scheduler' }) });
-  const context = contextOf(config, ports, store.ledger, {
-    snapshot: () => observation.snapshot(),
-    occupancies: () => occupancies,
-  });
-  const dispatch = dispatchOf(ports, config, context);
   let chats: readonly ChatAdapter[] = [];
+  const outbox = createOutbox({
+    store: store.outbox,
+    senders: () => chats.flatMap((chat) => (chat.sender !== undefined && chat.connected() ? [chat.sender] : [])),
+    clock,
+    log: log.child({ job: 'outbox' }),
+    tellAdmins: (notice) => tellAdmins(notice),
+    ...waiting,
+  });
+  const tellAdmins = createAdminNotices({
+    post: (post) => outbox.post(post),
+    locale: config.chat.locale,
+    say: ports.sayIn(config.chat.locale),
+    log: log.child({ job: 'notices' }),
+  });
+  const snapshot = () => observation.snapshot();
+  const context = contextOf(config, ports, { snapshot, occupancies: () => occupancies });
+  const changes = { audit: store.audit, claim: store.claims.claim };
+  const host = createChatHost(config, ports, {
+    dispatch: dispatchOf(config, ports, context, changes, (event) => events?.answered?.(event)),
+    complete: completeNames(config, snapshot),
+    snapshot,
+    tellAdmins: (notice) => void tellAdmins(notice),
+  });
+  const tidy = async () => {
+    await outbox.tidy();
+    await store.claims.forget(clock.now() - CLAIMS_KEPT_MS, CLAIMS_FORGOTTEN_AT_ONCE);
+  };
   let ledgerStarted = false;
   let stopping = false;
 
-  const app: App = {
-    dispatch,
-    complete: completeNames(config, () => observation.snapshot()),
-    snapshot: () => observation.snapshot(),
-    async start(open) {
+  return {
+    host,
+    outbox,
+    snapshot,
+    async start(openChats) {
       await ledger.start();
       ledgerStarted = true;
       if (stopping) return;
       observation.start();
       minutes.everyMinute('ledger', () => ledger.tick());
       minutes.everyMinute('occupancy', measureOccupancy);
+      minutes.everyMinute('tidy', tidy);
       await Promise.race([measureOccupancy(), wait(FIRST_OCCUPANCY_MS)]);
       await first.promise;
       if (stopping) return;
-      chats = open(app);
+      chats = await openChats(host);
+      // Whoever stopped meanwhile has stopped the chats that there were.
+      if (stopping) return;
       await Promise.all(chats.map((chat) => chat.start()));
+      outbox.start();
     },
     async stop() {
       stopping = true;
-      await Promise.allSettled(chats.map((chat) => chat.stop()));
+      // All at once: a platform that hangs must not use up the time in which the ledger is saved.
+      const silent = Promise.allSettled([outbox.stop(), ...chats.map((chat) => chat.stop())]);
       await Promise.all([observation.stop(), minutes.stop()]);
       // It saves what is open; before it has read that back there is nothing to save over.
       if (ledgerStarted) await ledger.stop();
+      await silent;
       await ports.source.close();
       await store.close();
     },
     checks() {
-      const snapshot = observation.snapshot();
-      const ageMs = snapshot === null ? null : clock.now() - snapshot.atMs;
-      const fresh = ageMs !== null && ageMs <= FRESH_INTERVALS * config.metrics.intervalMs;
-      const age = ageMs === null ? 'no observation yet' : `the last observation is ${Math.round(ageMs / 1000)} s old`;
-      const { failure } = ledger.status();
       return [
-        { name: 'observation', ok: fresh, detail: age },
-        { name: 'ledger', ok: failure === null, detail: failure ?? 'written' },
-        ...chats.map((chat) => ({
-          name: chat.name,
-          ok: chat.connected(),
-          detail: chat.connected() ? 'connected' : 'not connected',
-        })),
+        freshness(observation.snapshot(), config, clock.now()),
+        { name: 'ledger', ok: ledger.status().failure === null, detail: ledger.status().failure ?? 'written' },
+        ...chats.map(connection),
       ];
     },
   };
-  return app;
 }
 
-export interface AskPorts {
-  readonly source: MetricsSource;
-  readonly ledger: LedgerStore;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly commands: readonly AnyCommand<FleetContext>[];
+function freshness(snapshot: Snapshot | null, { metrics }: Config, nowMs: number): Check {
+  if (snapshot === null) return { name: 'observation', ok: false, detail: 'no observation yet' };
+  const ageMs = nowMs - snapshot.atMs;
+  const detail = `the last observation is ${Math.round(ageMs / 1000)} s old`;
+  return { name: 'observation', ok: ageMs <= FRESH_INTERVALS * metrics.intervalMs, detail };
 }
 
-/** Observes once and answers one question; never writes the ledger. */
-export async function answerOnce(config: Config, ports: AskPorts, text: string, locale: string): Promise<Answer> {
-  const observer = observerOf(config, ports.source);
-  let snapshot: Snapshot | null = null;
-  let failure: unknown = null;
-  try {
-    snapshot = await observer.observe(AbortSignal.timeout(observationLimitMs(config)));
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    failure = error;
-  }
-  const occupancies = await new OccupancyMeter(ports.ledger).measure(ports.clock.now());
-  const context = contextOf(config, ports, ports.ledger, {
-    snapshot: () => {
-      // Only a question that looks at the fleet fails with it: help still helps.
-      if (failure !== null) throw failure;
-      return snapshot;
-    },
-    occupancies: () => occupancies,
-  });
-  const dispatch = dispatchOf(ports, config, context);
-  return dispatch({ platform: 'ask', text, user: { id: 'ask', name: 'ask' }, channel: 'ask', locale });
-}
-
-/** One observation, for `check`. @throws UpstreamError where the source as a whole cannot be read. */
-export function observeOnce(config: Config, source: MetricsSource): Promise<Snapshot> {
-  return observerOf(config, source).observe(AbortSignal.timeout(observationLimitMs(config)));
-}
-
-function observationLimitMs({ metrics }: Config): number {
-  return Math.max(30_000, metrics.intervalMs);
-}
-
-function observerOf({ farm, metrics }: Config, source: MetricsSource): Observer {
-  return createObserver({ source, farm, metrics });
-}
-
-function contextOf(
-  { farm }: Config,
-  { clock, source }: Pick<AppPorts, 'clock' | 'source'>,
-  ledger: LedgerStore,
-  known: Pick<FleetContext, 'snapshot' | 'occupancies'>,
-): FleetContext {
-  return { farm, clock, ledger, ...known, explain: (families, instance) => source.explain(families, instance) };
-}
-
-function dispatchOf(
-  { commands, log, clock, events }: Pick<AppPorts, 'commands' | 'log' | 'clock' | 'events'>,
-  { farm }: Config,
-  context: FleetContext,
-): Dispatch {
-  return createDispatch({
-    commands,
-    context,
-    log: log.child({ part: 'dispatch' }),
-    clock,
-    presentation: { locale: 'en', timeZone: farm.timezone },
-    // The console belongs to whoever may start the process.
-    roleOf: ({ platform }) => (platform === 'console' || platform === 'ask' ? 'admin' : 'viewer'),
-    onOutcome: (event) => events?.answered?.(event),
-  });
-}
-
-/** Names of the fleet that begin with what was typed; rigs and models as observed, sites and coins as configured. */
-function completeNames({ farm }: Config, snapshot: () => Snapshot | null): CompleteName {
-  return (kind, prefix) => {
-    const rigs = snapshot()?.rigs ?? [];
-    const names =
-      kind === 'rig'
-        ? rigs.map((rig) => rig.name)
-        : kind === 'site'
-          ? farm.sites.map((site) => site.name)
-          : kind === 'coin'
-            ? farm.market.coins.map((coin) => coin.coin)
-            : [...new Set(rigs.flatMap((rig) => rig.gpus.flatMap((gpu) => gpu.model ?? [])))].sort();
-    const wanted = prefix.toLowerCase();
-    return names.filter((name) => name.toLowerCase().startsWith(wanted));
-  };
+function connection(chat: ChatAdapter): Check {
+  const ok = chat.connected();
+  return { name: chat.name, ok, detail: chat.detail?.() ?? (ok ? 'connected' : 'not connected') };
 }

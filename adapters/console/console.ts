@@ -1,9 +1,8 @@
 import { createInterface, type Interface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import type { WriteStream } from 'node:tty';
-import type { CompleteName } from '../../src/chat/complete-line.ts';
-import type { TypedCommand } from '../../src/chat/find-command.ts';
-import type { ChatAdapter, Dispatch } from '../../src/ports/chat.ts';
+import type { Asker } from '../../src/chat/invocation.ts';
+import type { ChatAdapter, ChatHost } from '../../src/ports/chat.ts';
 import { createHistory, type History } from './history.ts';
 import { eraseTyped, openLineEditor } from './line-editor.ts';
 import { renderText } from './render-text.ts';
@@ -12,13 +11,10 @@ export interface ConsoleOptions {
   /** A line editor where both are terminals; otherwise each line of the input is a question. */
   readonly input: Readable & { readonly isTTY?: boolean };
   readonly output: Writable & Partial<Pick<WriteStream, 'isTTY' | 'columns' | 'hasColors'>>;
-  readonly dispatch: Dispatch;
-  /** What Tab completes besides the names of the fleet. */
-  readonly commands: readonly TypedCommand[];
-  readonly complete: CompleteName;
+  readonly host: Pick<ChatHost, 'dispatch' | 'commands' | 'complete' | 'presentation'>;
   /** Said once, on a terminal alone. */
   readonly banner: string;
-  readonly user: { readonly id: string; readonly name: string };
+  readonly user: Asker;
   /** Where lines typed on a terminal are kept between sessions; null keeps them in memory. */
   readonly historyFile: string | null;
   readonly locale: string;
@@ -65,7 +61,8 @@ class LineConsole implements Console {
     this.#state = 'reading';
     const typedBefore = await this.#history.load().catch((error: unknown) => this.#forget(error));
     if (this.#terminal) await this.#write(`${this.#options.banner}\n`);
-    const { input, output, commands, complete } = this.#options;
+    const { input, output, host } = this.#options;
+    const { commands, complete } = host;
     const leave = (): void => this.#leave();
     this.#lines = this.#terminal
       ? openLineEditor({ input, output, commands, complete, typedBefore: typedBefore ?? [], leave })
@@ -114,10 +111,11 @@ class LineConsole implements Console {
   }
 
   async #answer(text: string, lines: Interface): Promise<void> {
-    const { dispatch, output, user, locale } = this.#options;
-    const { reply } = await dispatch({ platform: 'console', text, user, channel: 'console', locale });
+    const { host, output, user, locale } = this.#options;
+    const { reply } = await host.dispatch({ platform: 'console', text, user, channel: 'console', locale, id: null });
     const width = this.#terminal ? (output.columns ?? 80) : Number.POSITIVE_INFINITY;
-    const rendered = renderText(reply, { width, color: this.#terminal && output.hasColors?.() === true });
+    const color = this.#terminal && output.hasColors?.() === true;
+    const rendered = renderText(reply, { width, color, reader: host.presentation(locale) });
     if (this.#terminal) eraseTyped(lines, output);
     await this.#write(`${rendered}\n\n`);
   }

@@ -4,12 +4,15 @@ import type { Outcome } from '../../src/ports/chat.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { registerEventLoopMetrics } from './event-loop-metrics.ts';
 import { type ObservedFleet, registerFleetMetrics } from './fleet-metrics.ts';
+import { registerOutboxMetrics, type WaitingPosts } from './outbox-metrics.ts';
 
 export interface TelemetryOptions {
   readonly version: string;
   readonly clock: Clock;
   /** The newest snapshot, or null before the first observation; asked at each scrape. */
   readonly snapshot: () => ObservedFleet | null;
+  /** Asked at each scrape. */
+  readonly outbox: () => Promise<WaitingPosts>;
   /** Names of the commands there are; whatever else was asked counts as `unknown`. */
   readonly commands: readonly string[];
 }
@@ -32,11 +35,13 @@ const outcomes = ['answered', 'user', 'upstream', 'bug'] as const satisfies read
 const maxSystems = 32;
 const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-export function createTelemetry({ version, clock, snapshot, commands }: TelemetryOptions): Telemetry {
+export function createTelemetry(options: TelemetryOptions): Telemetry {
+  const { version, clock, snapshot, outbox, commands } = options;
   const registry = new Registry();
   const registers = [registry];
   registerProcessMetrics(registry);
   registerFleetMetrics(registry, clock, snapshot);
+  registerOutboxMetrics(registry, outbox);
   const stopMeasuring = registerEventLoopMetrics(registry);
   new Gauge({
     name: 'rigshift_build_info',

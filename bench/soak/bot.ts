@@ -8,6 +8,7 @@ import { createApp } from '../../src/app.ts';
 import type { Outcome } from '../../src/chat/invocation.ts';
 import { parseConfig } from '../../src/config/parse.ts';
 import { runUntilStopped } from '../../src/jobs/shutdown.ts';
+import { sayIn } from '../../src/main/speech.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { LedgerStore } from '../../src/ports/store.ts';
 import { type FarmTime, farmClock, farmSleep } from './farm-time.ts';
@@ -59,6 +60,7 @@ const app = createApp(config, {
   clock,
   log,
   commands,
+  sayIn,
   sleep: farmSleep(time),
   events: { observed: ({ atMs, targetsUp }) => tell({ kind: 'observed', atMs, targetsUp }) },
 });
@@ -82,8 +84,15 @@ function tell(message: FromBot): void {
 
 async function answer(text: string): Promise<void> {
   const startedMs = performance.now();
-  const user = { id: 'soak', name: 'soak' };
-  const { outcome } = await app.dispatch({ platform: 'console', text, user, channel: 'soak', locale: 'en' });
+  const user = { id: 'soak', name: 'soak', groups: [], administers: true };
+  const { outcome } = await app.host.dispatch({
+    platform: 'console',
+    text,
+    user,
+    channel: 'soak',
+    locale: 'en',
+    id: null,
+  });
   tell({ kind: 'answered', text, outcome, durationMs: performance.now() - startedMs });
 }
 

@@ -23,6 +23,8 @@ const originFacts = z.object({ measured: z.number(), peers: z.number(), table: z
 /** What each way would make per day, where one overtakes the other, and what all of it rests on. */
 export const profitFacts = z.object({
   scope: scopeFacts,
+  /** Of the farm. */
+  sites: z.array(z.string()),
   currency: z.string(),
   /** Quotes times measured work: no money here was paid out. */
   basis: z.literal('estimated'),
@@ -30,7 +32,12 @@ export const profitFacts = z.object({
   perDay: perDayFacts,
   best: z.enum(ways).nullable(),
   breakEven: breakEvenFacts,
-  occupancy: z.object({ used: z.number().nullable(), market: z.number().nullable() }),
+  occupancy: z.object({
+    used: z.number().nullable(),
+    /** Of our own last 30 days, as configured, or some of each; null where it is unknown. */
+    basis: z.enum(['measured', 'declared', 'mixed']).nullable(),
+    market: z.number().nullable(),
+  }),
   /** What the GPUs earn per day if they go on as they do now. */
   now: z.object({
     mining: partialFacts,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { criterionIds } from '../../src/domain/readiness/criterion.ts';
 import { gateTiers, provenTiers } from '../../src/domain/readiness/tier.ts';
+import { listFormats } from './list-formats.ts';
 
 const tier = z.enum(provenTiers);
 const criterion = z.enum(criterionIds);
@@ -35,7 +36,8 @@ const rigReadinessFacts = z.object({
   rig: z.string(),
   site: z.string().nullable(),
   state: z.enum(['up', 'partial', 'down']),
-  gpus: count,
+  /** Null where none of the rig's cards is seen: how many it has is unknown. */
+  gpus: count.nullable(),
   proven: tier,
   /** Null where the silicon of some card is unknown: then none is stated. */
   potential: tier.nullable(),
@@ -73,6 +75,10 @@ export const readinessFacts = z.object({
     unknown: share,
     denominator: count,
   }),
+  /** Of the farm. */
+  sites: z.array(z.string()),
+  /** `csv`: every rig is in `rigs`, without its gates. */
+  format: z.enum(listFormats),
   rigsWithoutGpus: count,
   /** Rigs that count above and are not in `rigs`: the ones with the least potential. `readiness site:NAME` lists fewer. */
   rigsNotListed: count,

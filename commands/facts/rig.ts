@@ -70,6 +70,10 @@ export const rigFacts = z.object({
       z.ZodNullable<typeof moneyFacts>
     >,
   ),
+  /** The last 24 hours that are over; null where the ledger did not answer, an hour's GPU-hours where it has none of it. */
+  hours: z
+    .array(z.object({ startMs: z.number(), gpuHours: z.record(z.enum(workStates), z.number()).nullable() }))
+    .nullable(),
   instances: z.array(z.string()),
   failures: z.array(z.object({ instance: z.string(), message: z.string() })),
   problems: z.array(z.string()),

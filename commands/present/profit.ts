@@ -1,171 +1,249 @@
 import type { Presentation } from '../../src/chat/command.ts';
-import { formatAge, formatMoney, formatNumber, formatPercent, unknown } from '../../src/chat/format.ts';
+import { formatAge, formatAmount, formatMoney, formatNumber, formatPercent, unknown } from '../../src/chat/format.ts';
 import { formatCount, formatPart } from '../../src/chat/format-count.ts';
 import { observationNotes } from '../../src/chat/observation-notes.ts';
 import type { Reply, ReplyBlock } from '../../src/chat/reply.ts';
-import { type Way, ways, waysInWords } from '../../src/fleet/profit-facts.ts';
+import { writeLine } from '../../src/chat/write-line.ts';
+import { type Way, ways } from '../../src/fleet/profit-facts.ts';
 import type { ProfitFacts } from '../facts/profit.ts';
 import { left, notes, right } from './blocks.ts';
-
-const wayNames = { mine: 'Mine', rent: 'GPU rental', mixed: 'Mine while idle', off: 'Off' } as const satisfies Record<
-  Way,
-  string
->;
+import { sayParts } from './parts.ts';
+import { profitChart } from './profit-chart.ts';
+import { sitePick } from './site-pick.ts';
+import { wayAsTitle, wayInSentence } from './ways.ts';
 
 export function presentProfit(answer: ProfitFacts, presentation: Presentation): Reply {
-  const { scope, observation } = answer;
+  const { observation } = answer;
   return {
     headline: headline(answer, presentation),
     blocks: [
       dayTable(answer, presentation),
       breakEvens(answer, presentation),
+      ...profitChart(answer, presentation),
       ...(answer.models.length > 1 ? [modelTable(answer, presentation), modelsAtBest(answer, presentation)] : []),
       ...smallPrint(answer, presentation),
       ...observationNotes(observation, presentation),
     ],
-    next:
-      scope.kind === 'rig'
-        ? [
-            { label: 'Rig', command: `rig name:"${scope.name}"` },
-            { label: 'Readiness', command: `readiness rig:"${scope.name}"` },
-          ]
-        : [
-            { label: 'Rigs', command: 'rigs' },
-            { label: 'Readiness', command: 'readiness' },
-          ],
+    ...next(answer, presentation),
+  };
+}
+
+/** From one rig to the rest about it; from many to those that earn most and least. */
+function next({ scope, sites }: ProfitFacts, presentation: Presentation): Pick<Reply, 'next' | 'pick'> {
+  const { say } = presentation;
+  if (scope.kind === 'rig') {
+    const rig = scope.name ?? '';
+    return {
+      next: [
+        { label: say('Rig'), command: writeLine('rig', { name: rig }) },
+        { label: say('Readiness'), command: writeLine('readiness', { rig }) },
+        { label: say('Whole fleet'), command: 'profit' },
+      ],
+    };
+  }
+  const site = scope.name ?? '';
+  return {
+    next: [
+      { label: say('Rigs by margin'), command: writeLine('rigs', { site, sort: 'margin' }) },
+      { label: say('Readiness'), command: writeLine('readiness', { site }) },
+      { label: say('Status'), command: writeLine('status', { site }) },
+    ],
+    ...sitePick('profit', sites, scope.name, presentation),
   };
 }
 
 function headline(answer: ProfitFacts, presentation: Presentation): string {
+  const { say } = presentation;
   const { best, perDay, breakEven, coverage } = answer;
-  const where = answer.scope.name ?? 'The fleet';
-  const over = `over ${formatPart(coverage.compared, coverage.gpus, 'GPU', presentation)}`;
+  const where = answer.scope.name ?? say('The fleet');
   if (best === null) {
-    const missing = coverage.excluded[0]?.reason ?? 'no GPU was seen';
-    return `${where}: what to do with the GPUs is unknown (${missing}).`;
+    const reason = say.sentence(coverage.excluded[0]?.reason ?? 'no GPU was seen');
+    return say('{where}: what to do with the GPUs is unknown ({reason}).', { where, reason });
   }
-  const net = formatMoney(perDay[best].net, presentation);
+  const money = (way: Way) => formatMoney(perDay[way].net, presentation);
   const others = ways
     .filter((way) => way !== best && perDay[way].net !== null)
-    .map((way) => `${waysInWords[way]} ${formatMoney(perDay[way].net, presentation)}`);
+    .map((way) => `${say(wayInSentence, { way })} ${money(way)}`);
   const rivals =
     perDay.rent.net === null && breakEven.occupancy !== null
       ? [...others, rentIfOccupied(answer, presentation)]
       : others;
-  return `${where}: ${waysInWords[best]} nets most, ${net} per day est. ${over}; ${rivals.join(', ')}.`;
+  return say('{where}: {best} nets most, {net} per day (est.) over {gpus}; {rivals}.', {
+    where,
+    best: say(wayInSentence, { way: best }),
+    net: money(best),
+    gpus: formatPart(coverage.compared, coverage.gpus, 'GPU', presentation),
+    rivals: rivals.join(', '),
+  });
 }
 
 function rentIfOccupied({ breakEven }: ProfitFacts, presentation: Presentation): string {
-  return `GPU rental overtakes mining above ${formatPercent(breakEven.occupancy, presentation)} occupancy, yours is ${unknown}`;
+  return presentation.say('GPU rental overtakes mining above {occupancy} occupancy, yours is unknown', {
+    occupancy: formatPercent(breakEven.occupancy, presentation),
+  });
 }
 
 function dayTable({ perDay, currency }: ProfitFacts, presentation: Presentation): ReplyBlock {
+  const { say } = presentation;
   const row = (title: string, field: keyof ProfitFacts['perDay']['mine']) => [
-    title,
-    ...ways.map((way) => formatMoney(perDay[way][field], presentation)),
+    say(title),
+    ...ways.map((way) => formatAmount(perDay[way][field], presentation)),
   ];
   return {
     kind: 'table',
-    title: `Per day, est., in ${currency}`,
-    columns: [left(''), ...ways.map((way) => right(wayNames[way]))],
+    title: say('Per day, est., in {currency}', { currency }),
+    columns: [left(''), ...ways.map((way) => right(say(wayAsTitle, { way })))],
     rows: [row('Revenue', 'revenue'), row('Power', 'power'), row('Opex', 'operations'), row('Net', 'net')],
     more: null,
   };
 }
 
-function breakEvens({ breakEven, occupancy, perDay }: ProfitFacts, presentation: Presentation): ReplyBlock {
+function breakEvens(answer: ProfitFacts, presentation: Presentation): ReplyBlock {
+  const { say } = presentation;
+  const { breakEven } = answer;
   const perHour =
     breakEven.rentPerGpuHour === null
-      ? unknown
-      : `${formatMoney(breakEven.rentPerGpuHour, presentation)} per GPU-hour at your occupancy`;
+      ? unknown(presentation)
+      : say('{price} per GPU-hour at your occupancy', { price: formatMoney(breakEven.rentPerGpuHour, presentation) });
   const perKwh = (price: ProfitFacts['breakEven']['pricePerKwhMine']) =>
-    price === null ? unknown : `${formatMoney(price, presentation)} per kWh`;
-  const market = occupancy.market === null ? '' : `, the market's ${formatPercent(occupancy.market, presentation)}`;
+    price === null ? unknown(presentation) : say('{price} per kWh', { price: formatMoney(price, presentation) });
   return {
     kind: 'fields',
-    title: 'Break-even',
+    title: say('Break-even'),
     fields: [
-      {
-        name: 'Occupancy',
-        value: `${occupancyInWords({ breakEven, perDay }, presentation)}; yours ${formatPercent(occupancy.used, presentation)}${market}`,
-      },
-      { name: 'Rental price', value: perHour },
-      { name: 'Power price, mining', value: perKwh(breakEven.pricePerKwhMine) },
-      { name: 'Power price, GPU rental', value: perKwh(breakEven.pricePerKwhRent) },
+      { name: say('Occupancy'), value: occupancies(answer, presentation) },
+      { name: say('Rental price'), value: perHour },
+      { name: say('Power price, mining'), value: perKwh(breakEven.pricePerKwhMine) },
+      { name: say('Power price, GPU rental'), value: perKwh(breakEven.pricePerKwhRent) },
     ],
   };
 }
 
+const bases = {
+  measured: '{occupancy} (30 d, real.)',
+  declared: '{occupancy} (declared)',
+  mixed: '{occupancy} (partly declared)',
+} as const satisfies Record<NonNullable<ProfitFacts['occupancy']['basis']>, string>;
+
+/** The break-even beside what is: yours, and the market's where it is known. */
+function occupancies(answer: ProfitFacts, presentation: Presentation): string {
+  const { say } = presentation;
+  const { used, basis, market } = answer.occupancy;
+  const compared = {
+    breakEven: occupancyInWords(answer, presentation),
+    yours: basis === null ? unknown(presentation) : say(bases[basis], { occupancy: formatPercent(used, presentation) }),
+  };
+  return market === null
+    ? say('{breakEven}; yours {yours}', compared)
+    : say("{breakEven}; yours {yours}, the market's {market}", {
+        ...compared,
+        market: formatPercent(market, presentation),
+      });
+}
+
 /** Outside 0..1 a break-even occupancy has a meaning and an answer in words. */
-function occupancyInWords(
-  { breakEven, perDay }: Pick<ProfitFacts, 'breakEven' | 'perDay'>,
-  presentation: Presentation,
-): string {
+function occupancyInWords({ breakEven, perDay }: ProfitFacts, presentation: Presentation): string {
+  const { say } = presentation;
   const figure = formatPercent(breakEven.occupancy, presentation);
-  const offWins = (perDay.off.net?.amount ?? -Infinity) > (perDay.mine.net?.amount ?? -Infinity);
   switch (breakEven.occupancyMeaning) {
     case 'reachable':
       return figure;
     case 'never':
-      return `${figure}: even fully rented, GPU rental makes less than mining`;
+      return say('{figure}: even fully rented, GPU rental makes less than mining', { figure });
     case 'always':
-      return `${figure}: mining loses more than an empty rig${offWins ? '; off is better than mining' : ''}`;
+      return (perDay.off.net?.amount ?? -Infinity) > (perDay.mine.net?.amount ?? -Infinity)
+        ? say('{figure}: mining loses more than an empty rig; off is better than mining', { figure })
+        : say('{figure}: mining loses more than an empty rig', { figure });
     case 'no-gain':
-      return 'none: a rented hour earns no more than its power; choose between mining and off';
+      return say('none: a rented hour earns no more than its power; choose between mining and off');
     case 'unknown':
-      return unknown;
+      return unknown(presentation);
   }
 }
 
 function modelTable({ models }: ProfitFacts, presentation: Presentation): ReplyBlock {
+  const { say } = presentation;
   return {
     kind: 'table',
-    title: 'Net per day by model, est.',
+    title: say('Net per day by model, est.'),
     columns: [
-      left('Model'),
-      right('GPUs'),
-      ...ways.map((way) => right(wayNames[way])),
-      right('Break-even occ.'),
-      left('Best'),
+      left(say('Model')),
+      right(say('GPUs')),
+      ...ways.map((way) => right(say(wayAsTitle, { way }))),
+      right(say('Break-even occ.')),
+      left(say('Best')),
     ],
     rows: models.map((model) => [
-      model.model,
+      say.sentence(model.model),
       model.compared === model.gpus
         ? formatNumber(model.gpus, presentation)
-        : `${formatNumber(model.compared, presentation)} of ${formatNumber(model.gpus, presentation)}`,
+        : say('{compared, number} of {gpus, number}', { compared: model.compared, gpus: model.gpus }),
       ...ways.map((way) => formatMoney(model.perDay[way].net, presentation)),
       formatPercent(model.breakEven.occupancy, presentation),
-      model.best === null ? unknown : wayNames[model.best],
+      model.best === null ? unknown(presentation) : say(wayAsTitle, { way: model.best }),
     ]),
     more: null,
   };
 }
 
 function modelsAtBest({ bestPerModel: { net, gpus } }: ProfitFacts, presentation: Presentation): ReplyBlock {
-  const over = net === null ? '' : ` per day est. over ${formatCount(gpus, 'GPU', presentation)}`;
-  return { kind: 'text', text: `each model at its best: ${formatMoney(net, presentation)}${over}` };
+  const { say } = presentation;
+  const text =
+    net === null
+      ? say('each model at its best: unknown')
+      : say('each model at its best: {net} per day (est.) over {gpus}', {
+          net: formatMoney(net, presentation),
+          gpus: formatCount(gpus, 'GPU', presentation),
+        });
+  return { kind: 'text', text };
 }
 
 function smallPrint(answer: ProfitFacts, presentation: Presentation): ReplyBlock[] {
-  const { coverage, assumptions, quotes, now } = answer;
-  const number = (value: number) => formatNumber(value, presentation);
-  const excluded = coverage.excluded.map(
-    ({ reason, gpus }) => `not compared: ${formatCount(gpus, 'GPU', presentation)}, ${reason}`,
+  const { say } = presentation;
+  const { coverage, assumptions, quotes } = answer;
+  const excluded = coverage.excluded.map(({ reason, gpus }) =>
+    say('not compared: {gpus}, {reason}', {
+      gpus: formatCount(gpus, 'GPU', presentation),
+      reason: say.sentence(reason),
+    }),
   );
   const { hashrate } = coverage;
-  const netKnown =
-    now.net.value === null ? '' : ` per day est. over ${formatPart(now.net.gpus, now.net.of, 'GPU', presentation)}`;
   const plain = [
-    `now: mining ${formatMoney(now.mining.value, presentation)}, GPU rental ${formatMoney(now.rental.value, presentation)}, ` +
-      `net ${formatMoney(now.net.value, presentation)}${netKnown}`,
-    `hashrate measured on ${formatCount(hashrate.measured, 'GPU', presentation)}, of the same model here on ${number(hashrate.peers)}, ` +
-      `from the reference table on ${number(hashrate.table)}, ${unknown} on ${number(hashrate.unknown)}`,
-    ...quotes.map(
-      (quote) =>
-        `${quote.what}: ${formatMoney(quote.price, presentation)} per ${quote.unit}, ${quote.kind}; ${quote.source}, ` +
-        (quote.asOf === null ? 'undated' : formatAge(Date.parse(quote.asOf), presentation)),
+    doneNow(answer, presentation),
+    say(
+      'hashrate measured on {measured}, of the same model here on {peers, number}, from the reference table on {table, number}, unknown on {unknown, number}',
+      { ...hashrate, measured: formatCount(hashrate.measured, 'GPU', presentation) },
     ),
-    ...assumptions.map((assumption) => `assumed: ${assumption}`),
+    ...quotes.map((quote) => quoteLine(quote, presentation)),
+    ...assumptions.map((assumption) => say('assumed: {assumption}', { assumption: say.sentence(assumption) })),
   ];
   return [...notes('warning', excluded), ...notes('plain', plain)];
+}
+
+/** What the GPUs earn if they go on as they do now. */
+function doneNow({ now }: ProfitFacts, presentation: Presentation): string {
+  const { say } = presentation;
+  const figures = {
+    mining: formatMoney(now.mining.value, presentation),
+    rental: formatMoney(now.rental.value, presentation),
+    net: formatMoney(now.net.value, presentation),
+  };
+  if (now.net.value === null) return say('now: mining {mining}, GPU rental {rental}, net {net}', figures);
+  return say('now: mining {mining}, GPU rental {rental}, net {net} per day (est.) over {gpus}', {
+    ...figures,
+    gpus: formatPart(now.net.gpus, now.net.of, 'GPU', presentation),
+  });
+}
+
+/** A price that was used, with its kind, its source and its age. */
+function quoteLine(quote: ProfitFacts['quotes'][number], presentation: Presentation): string {
+  const { say } = presentation;
+  return say('{what}: {price} per {unit}, {kind}; {source}, {age}', {
+    what: say.sentence(quote.what),
+    price: formatMoney(quote.price, presentation),
+    unit: say.sentence(quote.unit),
+    kind: sayParts(quote.kind, say),
+    source: say.sentence(quote.source),
+    age: quote.asOf === null ? say('undated') : formatAge(Date.parse(quote.asOf), presentation),
+  });
 }

@@ -13,115 +13,186 @@ import {
 import { formatCount } from '../../src/chat/format-count.ts';
 import { observationNotes } from '../../src/chat/observation-notes.ts';
 import type { Reply, ReplyBlock } from '../../src/chat/reply.ts';
-import { stateNames } from '../../src/chat/state-names.ts';
-import { type WorkState, workStates } from '../../src/domain/work-state.ts';
-import { waysInWords } from '../../src/fleet/profit-facts.ts';
+import { stateCounts, stateNames } from '../../src/chat/state-names.ts';
+import { writeLine } from '../../src/chat/write-line.ts';
+import { workStates } from '../../src/domain/work-state.ts';
 import type { RigFacts } from '../facts/rig.ts';
 import { left, notes, right } from './blocks.ts';
+import { rigChart } from './rig-chart.ts';
+import { wayInSentence } from './ways.ts';
 
 export function presentRig(answer: RigFacts, presentation: Presentation): Reply {
-  const warnings = [...answer.failures.map(({ instance, message }) => `${instance}: ${message}`), ...answer.problems];
+  const { say } = presentation;
+  const warnings = [
+    ...answer.failures.map(({ instance, message }) =>
+      say('{instance}: {message}', { instance, message: say.sentence(message) }),
+    ),
+    ...answer.problems.map(say.sentence),
+    ...(answer.hours === null ? [say('the ledger does not answer: what the rig did in the last day is unknown')] : []),
+  ];
   return {
     headline: headline(answer, presentation),
     blocks: [
       cardTable(answer, presentation),
-      stateEvidence(answer),
+      ...rigChart(answer, presentation),
+      stateEvidence(answer, presentation),
       about(answer, presentation),
       ...notes('warning', warnings),
       ...observationNotes(answer.observation, presentation),
     ],
     next: [
-      { label: 'Profit', command: `profit rig:"${answer.rig}"` },
-      { label: 'Readiness', command: `readiness rig:"${answer.rig}"` },
+      { label: say('Profit'), command: writeLine('profit', { rig: answer.rig }) },
+      { label: say('Readiness'), command: writeLine('readiness', { rig: answer.rig }) },
     ],
   };
 }
 
-function headline(
-  { rig, site, state, gpus, netNowPerDay, best, netPerDay }: RigFacts,
-  presentation: Presentation,
-): string {
-  const where = `${rig}${site === null ? '' : ` at ${site}`}`;
-  if (state === 'down') return `${where} is down: none of its exporters answers.`;
-  const parts = workStates
-    .filter((name) => gpus[name] > 0)
-    .map((name: WorkState) => `${gpus[name]} ${stateNames[name]}`);
-  const now = netNowPerDay.value === null ? unknown : `${formatMoney(netNowPerDay.value, presentation)} per day est.`;
-  const advice =
-    best === null
-      ? 'best use unknown'
-      : `best use ${waysInWords[best]} (${formatMoney(netPerDay[best], presentation)} per day est.)`;
-  return `${where}: ${parts.join(', ') || 'no GPU seen'}; net now ${now}; ${advice}.`;
+function headline(answer: RigFacts, presentation: Presentation): string {
+  const { say } = presentation;
+  const { rig, site, gpus, netNowPerDay } = answer;
+  const where = site === null ? rig : say('{rig} at {site}', { rig, site });
+  if (answer.state === 'down') return say('{where} is down: none of its exporters answers.', { where });
+  const work = workStates
+    .filter((state) => gpus[state] > 0)
+    .map((state) => say(stateCounts[state], { count: gpus[state] }));
+  return say('{where}: {work}; net now {now}; {advice}.', {
+    where,
+    work: work.join(', ') || say('no GPU seen'),
+    now: netNowPerDay.value === null ? unknown(presentation) : perDay(netNowPerDay.value, presentation),
+    advice: advice(answer, presentation),
+  });
+}
+
+/** Unknown is no reason against renting: what is best may change once it is known. */
+function advice({ best, netPerDay }: RigFacts, presentation: Presentation): string {
+  const { say } = presentation;
+  if (best === null) return say('best use unknown');
+  const way = say(wayInSentence, { way: best });
+  const net = perDay(netPerDay[best], presentation);
+  if (netPerDay.rent === null) return say('best known use {way}, {net}; GPU rental unknown', { way, net });
+  return say('best use {way}, {net}', { way, net });
+}
+
+function perDay(amount: RigFacts['netPerDay']['mine'], presentation: Presentation): string {
+  return presentation.say('{net} per day (est.)', { net: formatMoney(amount, presentation) });
 }
 
 function cardTable({ cards }: RigFacts, presentation: Presentation): ReplyBlock {
+  const { say } = presentation;
   return {
     kind: 'table',
-    title: 'Cards',
+    title: say('Cards'),
     columns: [
       right('#'),
-      left('Model'),
-      left('State'),
-      right('Power'),
-      right('Hashrate'),
-      right('Load'),
-      right('Core'),
-      right('Memory'),
-      right('VRAM'),
-      right('PCIe'),
+      left(say('Model')),
+      left(say('State')),
+      right(say('Power draw')),
+      right(say('Hashrate')),
+      right(say('Load')),
+      right(say('Core')),
+      right(say('Memory')),
+      right(say('VRAM')),
+      right(say('PCIe')),
     ],
     rows: cards.map((card) => [
       formatNumber(card.index, presentation),
-      card.model ?? unknown,
-      stateNames[card.state],
+      card.model ?? unknown(presentation),
+      say(stateNames[card.state]),
       formatWatts(card.watts, presentation),
       card.hashrate === null ? '–' : formatHashrate(card.hashrate, card.algorithm, presentation),
       formatPercent(card.utilisation, presentation, 0),
       formatTemperature(card.coreCelsius, presentation),
       formatTemperature(card.memoryCelsius, presentation),
       formatBytes(card.vramTotalBytes, presentation),
-      card.pcieWidth === null
-        ? unknown
-        : `x${card.pcieWidth}${card.pcieGeneration === null ? '' : ` gen ${card.pcieGeneration}`}`,
+      link(card, presentation),
     ]),
     more: null,
   };
 }
 
+function link({ pcieWidth, pcieGeneration }: RigFacts['cards'][number], presentation: Presentation): string {
+  if (pcieWidth === null) return unknown(presentation);
+  return `x${pcieWidth}${pcieGeneration === null ? '' : ` gen ${pcieGeneration}`}`;
+}
+
 /** Why the cards are said to be in their states; cards alike share a line. */
-function stateEvidence({ cards }: RigFacts): ReplyBlock {
+function stateEvidence({ cards }: RigFacts, { say }: Presentation): ReplyBlock {
   const lines = new Map<string, string[]>();
   for (const card of cards) {
-    const why = `${stateNames[card.state]}: ${card.evidence}`;
+    const why = say('{state}: {evidence}', {
+      state: say(stateNames[card.state]),
+      evidence: say.sentence(card.evidence),
+    });
     lines.set(why, [...(lines.get(why) ?? []), `#${card.index ?? card.bus ?? card.uuid ?? '?'}`]);
   }
   return { kind: 'notes', tone: 'plain', notes: [...lines].map(([why, who]) => `${who.join(', ')} ${why}`) };
 }
 
-function about(answer: RigFacts, presentation: Presentation): ReplyBlock {
-  const { host, marketplace: market, inventory } = answer;
+function about({ host, marketplace, inventory }: RigFacts, presentation: Presentation): ReplyBlock {
+  const { say } = presentation;
+  const nothing = unknown(presentation);
   const nic =
-    host.nicBitsPerSecond === null ? unknown : `${formatNumber(host.nicBitsPerSecond / 1e6, presentation)} Mb/s`;
-  const threads =
-    host.cpuThreads === null ? `${unknown} threads` : `${formatNumber(host.cpuThreads, presentation)} threads`;
-  const listing =
-    market === null
-      ? 'none seen'
-      : `${market.platform} machine ${market.machineId}: ${market.listed === null ? `listing ${unknown}` : market.listed ? 'listed' : 'not listed'}` +
-        `${market.listedPerGpuHour === null ? '' : ` at ${formatMoney(market.listedPerGpuHour, presentation)} per GPU-hour (host side)`}, ` +
-        `${market.rentedGpus === null ? `rented GPUs ${unknown}` : `${formatCount(market.rentedGpus, 'GPU', presentation)} rented`}, reliability ${formatPercent(market.reliability, presentation)}`;
-  const places = inventory === null ? [] : Object.entries(inventory).filter(([, value]) => value !== null);
+    host.nicBitsPerSecond === null
+      ? nothing
+      : say('{speed} Mb/s', { speed: formatNumber(host.nicBitsPerSecond / 1e6, presentation) });
+  const cpu = host.cpuModel ?? nothing;
+  const processor =
+    host.cpuThreads === null
+      ? say('{cpu}, unknown threads', { cpu })
+      : say('{cpu}, {threads, number} threads', { cpu, threads: host.cpuThreads });
   return {
     kind: 'fields',
     title: null,
     fields: [
-      { name: 'CPU', value: `${host.cpuModel ?? unknown}, ${threads}` },
-      { name: 'RAM', value: formatBytes(host.ramTotalBytes, presentation) },
-      { name: 'Network port', value: nic },
-      { name: 'OS', value: host.osName ?? unknown },
-      { name: 'Up since', value: host.bootAt === null ? unknown : formatAge(Date.parse(host.bootAt), presentation) },
-      { name: 'Marketplace', value: listing },
-      ...places.map(([name, value]) => ({ name, value: value ?? unknown })),
+      { name: say('CPU'), value: processor },
+      { name: say('RAM'), value: formatBytes(host.ramTotalBytes, presentation) },
+      { name: say('Network port'), value: nic },
+      { name: say('OS'), value: host.osName ?? nothing },
+      { name: say('Up since'), value: formatAge(host.bootAt === null ? null : Date.parse(host.bootAt), presentation) },
+      { name: say('Marketplace'), value: listing(marketplace, presentation) },
+      ...places(inventory, presentation),
     ],
   };
+}
+
+function listing(market: RigFacts['marketplace'], presentation: Presentation): string {
+  const { say } = presentation;
+  if (market === null) return say('none seen');
+  const { listed, listedPerGpuHour, rentedGpus } = market;
+  const state = listed === null ? say('listing unknown') : listed ? say('listed') : say('not listed');
+  const parts = [
+    listedPerGpuHour === null
+      ? state
+      : say('{listing} at {price} per GPU-hour (host side)', {
+          listing: state,
+          price: formatMoney(listedPerGpuHour, presentation),
+        }),
+    rentedGpus === null
+      ? say('rented GPUs unknown')
+      : say('{gpus} rented', { gpus: formatCount(rentedGpus, 'GPU', presentation) }),
+    say('reliability {reliability}', { reliability: formatPercent(market.reliability, presentation) }),
+  ];
+  return say('{platform} machine {machine}: {facts}', {
+    platform: market.platform,
+    machine: market.machineId,
+    facts: parts.join(', '),
+  });
+}
+
+const placeNames = {
+  rack: 'rack',
+  shelf: 'shelf',
+  pdu: 'pdu',
+  outlet: 'outlet',
+  switch: 'switch',
+  consoleUrl: 'consoleUrl',
+} as const satisfies Record<keyof NonNullable<RigFacts['inventory']>, string>;
+
+/** What the inventory says of where the rig is; keys as the inventory's columns are called. */
+function places(inventory: RigFacts['inventory'], { say }: Presentation): readonly { name: string; value: string }[] {
+  if (inventory === null) return [];
+  return (Object.keys(placeNames) as (keyof typeof placeNames)[]).flatMap((key) => {
+    const value = inventory[key];
+    return value === null ? [] : [{ name: say(placeNames[key]), value }];
+  });
 }

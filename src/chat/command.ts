@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Say } from './languages/say.ts';
 import type { Reply } from './reply.ts';
 
 /** Who may ask. Each role may do what the one before it may. */
@@ -22,7 +23,12 @@ export interface Presentation {
   readonly timeZone: string;
   /** Unix ms of the answer, for ages. */
   readonly nowMs: number;
+  /** In the reader's language. */
+  readonly say: Say;
 }
+
+/** Who sees an answer where many listen: everybody in the channel, or the asker alone. */
+export type Visibility = 'channel' | 'asker';
 
 /**
  * A question that can be asked: options to facts, facts to a reply. `Context` is what the questions may look at; the
@@ -39,6 +45,7 @@ export interface Command<Context, Options = unknown, Facts = unknown> {
   readonly role: Role;
   /** Whether it changes something (then it is audited). */
   readonly changes: boolean;
+  readonly visibility: Visibility;
   readonly options: readonly CommandOption[];
   /** Examples that work on any farm that has what they name. */
   readonly examples: readonly string[];
@@ -53,3 +60,9 @@ export interface Command<Context, Options = unknown, Facts = unknown> {
 
 /** A command whose own types are known to itself alone; what lists and dispatch hold. */
 export type AnyCommand<Context> = Command<Context>;
+
+/** A command as those see it who let people type, click or complete it. */
+export type CommandDescription = Pick<
+  Command<never>,
+  'name' | 'summary' | 'aliases' | 'shorthands' | 'role' | 'changes' | 'visibility' | 'options' | 'examples'
+>;

@@ -4,6 +4,8 @@ import type { AnyCommand, Presentation, Role } from './command.ts';
 import { bugReply, mistakeReply, timeLimitReply, upstreamReply } from './failure-reply.ts';
 import { bindOptions, createVocabulary, findCommand, type Question, type Vocabulary } from './find-command.ts';
 import type { Answer, Dispatch, Invocation, Outcome } from './invocation.ts';
+import { type ChangeLedger, makeChange, refuseChange } from './make-change.ts';
+import type { RateLimit } from './rate-limit.ts';
 import type { Reply } from './reply.ts';
 import { mayAct } from './roles.ts';
 
@@ -19,9 +21,12 @@ export interface DispatchOptions<Context> {
   readonly log: DispatchLog;
   /** Unix ms. */
   readonly clock: { now(): number };
-  /** The zone of every answer, and the locale of those who ask in none that exists. */
-  readonly presentation: Pick<Presentation, 'locale' | 'timeZone'>;
+  /** How to print for a locale, whether it exists or not. */
+  readonly presentation: (locale: string) => Presentation;
   readonly roleOf: (invocation: Invocation) => Role | Promise<Role>;
+  /** Null where nothing can be changed: whoever asks once and is gone. */
+  readonly changes: ChangeLedger | null;
+  readonly rateLimit?: RateLimit;
   /** How long a command may run; 10 s by default. */
   readonly timeLimitMs?: number;
   /** Told of every invocation, after it was answered. */
@@ -41,6 +46,10 @@ const DEFAULT_TIME_LIMIT_MS = 10_000;
 /** A command that ran out of time: as far as the asker is concerned, something outside did not answer. */
 class TimeLimitError extends Error {
   override readonly name = 'TimeLimitError';
+
+  constructor(timeLimitMs: number) {
+    super(`not done within ${timeLimitMs / 1000} s; it may be done later all the same`);
+  }
 }
 
 /**
@@ -69,6 +78,8 @@ async function answerTo<Context>(
 ): Promise<Answer> {
   let command: string | null = null;
   try {
+    // Mistakes count, too: they are answered.
+    options.rateLimit?.(invocation);
     const question = findCommand(invocation.text, vocabulary);
     command = question.command.name;
     return await ask(question, invocation, options);
@@ -87,24 +98,50 @@ async function ask<Context>(
   const parsed = command.parse.safeParse(bindOptions(question));
   if (!parsed.success) throw misunderstood(parsed.error, command);
   const timeLimitMs = options.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS;
-  const facts = command.facts.parse(await withinLimit(command.run(parsed.data, options.context), timeLimitMs));
-  const reply = command.present(facts, {
-    locale: existingLocale(invocation.locale) ?? options.presentation.locale,
-    timeZone: options.presentation.timeZone,
-    nowMs: options.clock.now(),
-  });
+  const run = async () =>
+    command.facts.parse(await withinLimit(command.run(parsed.data, options.context), timeLimitMs));
+  const facts = command.changes ? await change(command, invocation, run, options) : await run();
+  const reply = command.present(facts, options.presentation(invocation.locale));
   return { outcome: 'answered', command: command.name, facts, reply };
+}
+
+function change<Context>(
+  command: AnyCommand<Context>,
+  invocation: Invocation,
+  run: () => Promise<unknown>,
+  { changes, clock, presentation, log }: DispatchOptions<Context>,
+): Promise<unknown> {
+  if (changes === null) {
+    throw new UserError(
+      `${command.name} changes something, and nothing can be changed from here.`,
+      'Ask a running bot.',
+    );
+  }
+  return makeChange(
+    {
+      invocation,
+      command: command.name,
+      atMs: clock.now(),
+      run,
+      tell: (facts) => command.present(facts, presentation('en')).headline,
+      onLost: (err) => log.error({ err, command: command.name }, 'result of a change not written down'),
+    },
+    changes,
+  );
 }
 
 async function authorise<Context>(
   invocation: Invocation,
   command: AnyCommand<Context>,
-  { roleOf }: DispatchOptions<Context>,
+  { roleOf, changes, clock }: DispatchOptions<Context>,
 ): Promise<void> {
   const role = await roleOf(invocation);
   if (mayAct(role, command.role)) return;
-  const remedy = `Ask one of the farm's ${command.role}s, or ask an admin for the role.`;
-  throw new UserError(`${command.name} is for the role ${command.role}, and you have the role ${role}.`, remedy);
+  const why = `${command.name} is for the role ${command.role}, and you have the role ${role}.`;
+  if (command.changes && changes !== null) {
+    await refuseChange({ invocation, command: command.name, atMs: clock.now() }, why, changes);
+  }
+  throw new UserError(why, `Ask one of the farm's ${command.role}s, or ask an admin for the role.`);
 }
 
 function misunderstood<Context>(error: z.ZodError, command: AnyCommand<Context>): UserError {
@@ -117,20 +154,11 @@ function misunderstood<Context>(error: z.ZodError, command: AnyCommand<Context>)
 /** The loser of the race is not waited for; its late failure is nobody's any more. */
 async function withinLimit<T>(running: Promise<T>, timeLimitMs: number): Promise<T> {
   const { promise: expired, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new TimeLimitError()), timeLimitMs);
+  const timer = setTimeout(() => reject(new TimeLimitError(timeLimitMs)), timeLimitMs);
   try {
     return await Promise.race([running, expired]);
   } finally {
     clearTimeout(timer);
-  }
-}
-
-/** The canonical name of a locale that Intl can print for, else null. */
-function existingLocale(locale: string): string | null {
-  try {
-    return Intl.NumberFormat.supportedLocalesOf(locale)[0] ?? null;
-  } catch {
-    return null;
   }
 }
 
@@ -141,18 +169,19 @@ function failed<Context>(
   options: DispatchOptions<Context>,
 ): Answer {
   const answer = (outcome: Outcome, reply: Reply): Answer => ({ outcome, command, facts: null, reply });
+  const presentation = options.presentation(invocation.locale);
   const fields = { command, platform: invocation.platform };
-  if (error instanceof UserError) return answer('user', mistakeReply(error, command));
+  if (error instanceof UserError) return answer('user', mistakeReply(error, command, presentation));
   if (error instanceof UpstreamError) {
     options.log.warn({ ...fields, system: error.system, retryable: error.retryable, err: error }, 'upstream failed');
-    return answer('upstream', upstreamReply(error, invocation, options.presentation));
+    return answer('upstream', upstreamReply(error, invocation, presentation));
   }
   if (error instanceof TimeLimitError) {
     const timeLimitMs = options.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS;
     options.log.warn({ ...fields, timeLimitMs }, 'command ran out of time');
-    return answer('upstream', timeLimitReply(timeLimitMs, invocation, options.presentation));
+    return answer('upstream', timeLimitReply(timeLimitMs, invocation, presentation));
   }
   const failureId = (options.newFailureId ?? (() => crypto.randomUUID().slice(0, 8)))();
   options.log.error({ ...fields, failureId, err: error }, 'command failed');
-  return answer('bug', bugReply(failureId));
+  return answer('bug', bugReply(failureId, presentation));
 }

@@ -1,10 +1,15 @@
 import { JOULES_PER_KWH, type Money } from '../domain/quantities.ts';
 import type { Presentation } from './command.ts';
 
-/** How a figure that nobody knows is printed, in every format below; never as 0. NaN and infinities are unknown too. */
-export const unknown = 'unknown';
-
 type Locale = Pick<Presentation, 'locale'>;
+
+/** The reader's locale and language. */
+export type Reader = Pick<Presentation, 'locale' | 'say'>;
+
+/** How a figure that nobody knows is printed, in every format below; never as 0. NaN and infinities are unknown too. */
+export function unknown({ say }: Pick<Presentation, 'say'>): string {
+  return say('unknown');
+}
 
 const MOST_FORMATS = 256;
 const numberFormats = new Map<string, Intl.NumberFormat>();
@@ -41,22 +46,33 @@ function fixed(digits: number): Intl.NumberFormatOptions {
 }
 
 /** A count or a plain number, with at most `digits` decimals. */
-export function formatNumber(value: number | null, presentation: Locale, digits = 0): string {
-  if (!isKnown(value)) return unknown;
+export function formatNumber(value: number | null, presentation: Reader, digits = 0): string {
+  if (!isKnown(value)) return unknown(presentation);
   return print(value, presentation, { maximumFractionDigits: digits });
 }
 
 /**
- * Three decimals below one unit of the currency, else two: `$0.184`, `CA$12.40`. An amount that three decimals would
+ * Three decimals below one unit of the currency, else two: `$0.184`, `CA$12.40`, `$0.00`. An amount that three decimals would
  * show as nothing gets two significant digits instead. Per hour or per day is the caller's to add.
  */
-export function formatMoney(money: Money | null, presentation: Locale): string {
-  if (money === null || !Number.isFinite(money.amount)) return unknown;
+export function formatMoney(money: Money | null, presentation: Reader): string {
+  if (money === null || !Number.isFinite(money.amount)) return unknown(presentation);
   const { amount, currency } = money;
-  const size = Math.abs(amount);
-  const digits = size > 0 && size < 0.0005 ? { maximumSignificantDigits: 2 } : fixed(size < 1 ? 3 : 2);
+  const digits = moneyDigits(amount);
   if (!/^[A-Za-z]{3}$/.test(currency)) return `${print(amount, presentation, digits)} ${currency}`;
   return print(amount, presentation, { style: 'currency', currency, ...digits });
+}
+
+/** The amount alone, for a table whose title names the currency: `12.40`. */
+export function formatAmount(money: Money | null, presentation: Reader): string {
+  if (money === null || !Number.isFinite(money.amount)) return unknown(presentation);
+  return print(money.amount, presentation, moneyDigits(money.amount));
+}
+
+function moneyDigits(amount: number): Intl.NumberFormatOptions {
+  const size = Math.abs(amount);
+  if (size > 0 && size < 0.0005) return { maximumSignificantDigits: 2 };
+  return fixed(size > 0 && size < 1 ? 3 : 2);
 }
 
 /** The largest unit in which the figure, as it is going to be rounded, is at least 1. */
@@ -71,20 +87,20 @@ function scale(value: number, step: number, digits: number, units: readonly stri
 }
 
 /** The base unit whole (one decimal below 10), larger units with two decimals. */
-function formatScaled(value: number, presentation: Locale, units: readonly string[]): string {
+function formatScaled(value: number, presentation: Reader, units: readonly string[]): string {
   const scaled = scale(value, 1000, 0, units);
   const options = scaled.unit === units[0] ? { maximumFractionDigits: Math.abs(value) < 10 ? 1 : 0 } : fixed(2);
   return `${print(scaled.value, presentation, options)} ${scaled.unit}`;
 }
 
 /** `320 W`, `1.25 kW`. */
-export function formatWatts(watts: number | null, presentation: Locale): string {
-  return isKnown(watts) ? formatScaled(watts, presentation, ['W', 'kW', 'MW', 'GW']) : unknown;
+export function formatWatts(watts: number | null, presentation: Reader): string {
+  return isKnown(watts) ? formatScaled(watts, presentation, ['W', 'kW', 'MW', 'GW']) : unknown(presentation);
 }
 
 /** `850 Wh`, `7.68 kWh`. */
-export function formatEnergy(joules: number | null, presentation: Locale): string {
-  if (!isKnown(joules)) return unknown;
+export function formatEnergy(joules: number | null, presentation: Reader): string {
+  if (!isKnown(joules)) return unknown(presentation);
   return formatScaled((joules / JOULES_PER_KWH) * 1000, presentation, ['Wh', 'kWh', 'MWh', 'GWh']);
 }
 
@@ -100,10 +116,14 @@ function workUnit(algorithm: string | null): string {
 }
 
 /** `61.17 MH/s`, `54.20 Sol/s`, `8.10 g/s`: per second, in the algorithm's own unit. */
-export function formatHashrate(hashrate: number | null, algorithm: string | null, presentation: Locale): string {
-  if (!isKnown(hashrate)) return unknown;
+export function formatHashrate(hashrate: number | null, algorithm: string | null, presentation: Reader): string {
+  if (!isKnown(hashrate)) return unknown(presentation);
   const { value, unit } = scale(hashrate, 1000, 2, ['', 'k', 'M', 'G', 'T', 'P', 'E']);
   return `${print(value, presentation, fixed(2))} ${unit}${workUnit(algorithm)}`;
+}
+
+function hashrateOf(algorithm: string | null, hashrate: string, { say }: Reader): string {
+  return algorithm === null ? say('{hashrate} of an unknown algorithm', { hashrate }) : `${hashrate} ${algorithm}`;
 }
 
 /**
@@ -112,62 +132,66 @@ export function formatHashrate(hashrate: number | null, algorithm: string | null
  */
 export function formatHashrates(
   hashrates: Iterable<readonly [algorithm: string | null, hashrate: number | null]>,
-  presentation: Locale,
+  presentation: Reader,
 ): string {
-  const parts = Array.from(
-    hashrates,
-    ([algorithm, hashrate]) =>
-      `${formatHashrate(hashrate, algorithm, presentation)} ${algorithm ?? 'of an unknown algorithm'}`,
+  const parts = Array.from(hashrates, ([algorithm, hashrate]) =>
+    hashrateOf(algorithm, formatHashrate(hashrate, algorithm, presentation), presentation),
   );
-  return parts.length === 0 ? unknown : parts.join(', ');
+  return parts.length === 0 ? unknown(presentation) : parts.join(', ');
 }
 
 /** A ratio 0..1 as a percentage with at most one decimal. */
-export function formatPercent(ratio: number | null, presentation: Locale, digits = 1): string {
-  if (!isKnown(ratio)) return unknown;
+export function formatPercent(ratio: number | null, presentation: Reader, digits = 1): string {
+  if (!isKnown(ratio)) return unknown(presentation);
   return print(ratio, presentation, { style: 'percent', maximumFractionDigits: digits });
 }
 
 /** A ratio as it is, with two decimals: `1.25`. */
-export function formatRatio(ratio: number | null, presentation: Locale): string {
-  return isKnown(ratio) ? print(ratio, presentation, fixed(2)) : unknown;
+export function formatRatio(ratio: number | null, presentation: Reader): string {
+  return isKnown(ratio) ? print(ratio, presentation, fixed(2)) : unknown(presentation);
 }
 
-export function formatTemperature(celsius: number | null, presentation: Locale): string {
-  return isKnown(celsius) ? `${print(celsius, presentation, { maximumFractionDigits: 0 })} °C` : unknown;
+export function formatTemperature(celsius: number | null, presentation: Reader): string {
+  return isKnown(celsius) ? `${print(celsius, presentation, { maximumFractionDigits: 0 })} °C` : unknown(presentation);
 }
 
 /** `24 GiB`, `62.7 GiB`; smaller amounts in smaller units. */
-export function formatBytes(bytes: number | null, presentation: Locale): string {
-  if (!isKnown(bytes)) return unknown;
-  const { value, unit } = scale(bytes, 1024, 1, ['B', 'KiB', 'MiB', 'GiB']);
-  return `${print(value, presentation, { maximumFractionDigits: 1 })} ${unit}`;
+export function formatBytes(bytes: number | null, presentation: Reader): string {
+  if (!isKnown(bytes)) return unknown(presentation);
+  const { value, unit } = scale(bytes, 1024, 1, ['{amount} B', '{amount} KiB', '{amount} MiB', '{amount} GiB']);
+  return presentation.say(unit, { amount: print(value, presentation, { maximumFractionDigits: 1 }) });
 }
 
 const durations = [
-  { unit: 'd', ms: 86_400_000 },
-  { unit: 'h', ms: 3_600_000 },
-  { unit: 'min', ms: 60_000 },
+  { unit: '{count, number} d', ms: 86_400_000 },
+  { unit: '{count, number} h', ms: 3_600_000 },
+  { unit: '{count, number} min', ms: 60_000 },
+  { unit: '{count, number} s', ms: 1000 },
 ] as const;
 
 /** In its largest whole unit, rounded down: `12 s`, `5 min`, `3 h`, `2 d`. */
-export function formatDuration(durationMs: number | null, presentation: Locale): string {
-  if (!isKnown(durationMs)) return unknown;
-  const { unit, ms } = durations.find((duration) => Math.abs(durationMs) >= duration.ms) ?? { unit: 's', ms: 1000 };
-  return `${print(Math.trunc(durationMs / ms), presentation, { maximumFractionDigits: 0 })} ${unit}`;
+export function formatDuration(durationMs: number | null, presentation: Reader): string {
+  if (!isKnown(durationMs)) return unknown(presentation);
+  const { unit, ms } = durations.find((duration) => Math.abs(durationMs) >= duration.ms) ?? durations[3];
+  // `|| 0`: half a second behind is not -0.
+  return presentation.say(unit, { count: Math.trunc(durationMs / ms) || 0 });
 }
 
 /** Age of what happened at `atMs` (Unix ms): `12 s ago`; `in 12 s` where a clock runs ahead. */
 export function formatAge(atMs: number | null, presentation: Presentation): string {
-  if (!isKnown(atMs)) return unknown;
-  const age = presentation.nowMs - atMs;
-  return age <= -1000 ? `in ${formatDuration(-age, presentation)}` : `${formatDuration(age, presentation)} ago`;
+  if (!isKnown(atMs)) return unknown(presentation);
+  const { nowMs, say } = presentation;
+  const age = nowMs - atMs;
+  return age <= -1000
+    ? say('in {duration}', { duration: formatDuration(-age, presentation) })
+    : say('{duration} ago', { duration: formatDuration(age, presentation) });
 }
 
 /** Date, time and zone of a Unix ms instant, in the reader's zone: `Nov 22, 2026, 18:05 EST`. */
-export function formatInstant(atMs: number | null, { locale, timeZone }: Presentation): string {
+export function formatInstant(atMs: number | null, presentation: Presentation): string {
+  const { locale, timeZone } = presentation;
   // Beyond these limits an instant has no date.
-  if (!isKnown(atMs) || Math.abs(atMs) > 8.64e15) return unknown;
+  if (!isKnown(atMs) || Math.abs(atMs) > 8.64e15) return unknown(presentation);
   const options = {
     year: 'numeric',
     month: 'short',

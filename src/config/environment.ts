@@ -86,7 +86,10 @@ export const variables = {
   DISCORD_TOKEN: secret(text, 'Token of the Discord bot; without it Discord is off.'),
   SLACK_BOT_TOKEN: secret(text, 'Token of the Slack bot (xoxb-…); without it Slack is off.'),
   SLACK_APP_TOKEN: secret(text, 'Token of the Slack app (xapp-…) for Socket Mode, which needs no public address.'),
-  SLACK_SIGNING_SECRET: secret(text, 'Checks what Slack sends over HTTP, where Socket Mode is not used.'),
+  SLACK_SIGNING_SECRET: secret(
+    text,
+    'Checks what Slack sends to /slack/events at PUBLIC_PORT, where Socket Mode is not used.',
+  ),
   HTTP_HOST: variable(host.default('127.0.0.1'), 'Where health and metrics listen; default 127.0.0.1.'),
   HTTP_PORT: variable(port.default(8080), 'Port of health and metrics; default 8080.'),
   PUBLIC_HOST: variable(host.default('0.0.0.0'), 'Where webhooks listen once PUBLIC_PORT is set; default 0.0.0.0.'),
@@ -167,6 +170,10 @@ function pairMistakes(env: Variables): Mistake[] {
       found: 'a value without SLACK_APP_TOKEN or SLACK_SIGNING_SECRET',
       allowed: slackNeeds,
     });
+  }
+  if (isSet('SLACK_SIGNING_SECRET') && !isSet('SLACK_APP_TOKEN') && !isSet('PUBLIC_PORT')) {
+    const allowed = 'PUBLIC_PORT beside it, where Slack can reach this machine, or SLACK_APP_TOKEN (Socket Mode)';
+    mistakes.push({ path: 'SLACK_SIGNING_SECRET', found: 'a value without PUBLIC_PORT', allowed });
   }
   for (const path of ['SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const) {
     if (isSet(path) && !isSet('SLACK_BOT_TOKEN'))

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
+import type { ChatSettings } from '../domain/chat-settings.ts';
 import type { Farm } from '../domain/farm.ts';
 import type { MetricsSettings } from '../domain/metrics-settings.ts';
 import { type Contradiction, contradictions } from './consistency.ts';
@@ -17,6 +18,7 @@ import { parseYaml, topLevel } from './yaml-text.ts';
 export interface Config {
   readonly farm: Farm;
   readonly metrics: MetricsSettings;
+  readonly chat: ChatSettings;
   readonly environment: Environment;
   /** Absolute path of the file, or null where the text came from elsewhere. */
   readonly configPath: string | null;
@@ -60,6 +62,7 @@ export async function parseConfig(text: string, { path, env, readFile: read }: C
       inventory.lines.flatMap(({ row }) => row ?? []),
     ),
     metrics: metricsOf(parsed.data.metrics, environment, dirname(fileName)),
+    chat: parsed.data.chat,
     environment: environment.environment,
     configPath: path,
   };

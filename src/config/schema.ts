@@ -4,6 +4,7 @@ import {
   dateOrInstant,
   efficiency,
   interval,
+  locale,
   longText,
   name,
   numberIn,
@@ -44,6 +45,8 @@ const labels = reading<Readonly<Record<string, string>>>((written) => {
 
 const noLabels: Readonly<Record<string, string>> = {};
 const quantity = (unit: string) => orUnknown(numberIn(0, 1e12, `${unit}, 0 or more`));
+
+const idAllowed = 'an id in quotes, as the platform shows it: "123456789012345678" or "U012AB3CD"';
 
 const mining = section({ coin: orUnknown(name), poolFee: orUnknown(ratio) }).prefault({});
 
@@ -148,6 +151,14 @@ const mixed = section({
   switchHours: numberIn(0, 24, 'hours that a switch takes, from 0 to 24').default(0),
 });
 
+/** Ids, not names: names change and can be taken by somebody else. Discord's are long numbers, quoted. */
+const id = z
+  .string({ error: idAllowed })
+  .trim()
+  .regex(/^[A-Za-z0-9]{2,30}$/, { error: idAllowed });
+const ids = listOf('ids of users and roles or user groups, in quotes: ["123456789012345678"]', id).default([]);
+const platform = section({ admins: ids, operators: ids, adminChannel: orUnknown(id) }).prefault({});
+
 export const defaultCurrency = 'USD';
 
 const sitesAllowed = 'sites, one at least, with its power price: [{name: garage, tariff: {pricePerKwh: 0.10}}]';
@@ -167,6 +178,7 @@ export const fileSchema = section({
   operations: operations.prefault({}),
   mixed: mixed.prefault({}),
   mining,
+  chat: section({ locale: locale.default('en'), discord: platform, slack: platform }).prefault({}),
 });
 
 export type FileSettings = z.output<typeof fileSchema>;

@@ -103,6 +103,18 @@ export const currency = reading((written) => {
   return value === null ? { allowed: currencyAllowed(written) } : { value };
 });
 
+/** What Rigshift speaks, with any region: en, en-GB, fr-CA. */
+export const locale = reading((written) => {
+  const allowed = 'en or fr, with or without a region: fr-CA';
+  if (typeof written !== 'string' || !/^(?:en|fr)(?:-|$)/i.test(written.trim())) return { allowed };
+  try {
+    const value = Intl.NumberFormat.supportedLocalesOf(written.trim())[0];
+    return value === undefined ? { allowed } : { value };
+  } catch {
+    return { allowed };
+  }
+});
+
 export const timezone = reading((written) => {
   const text = typeof written === 'string' ? written.trim() : '';
   const value = zoneId(text);

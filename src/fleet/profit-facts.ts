@@ -8,14 +8,6 @@ import type { EarningsNow, PartialSum } from './earnings-now.ts';
 export const ways = ['mine', 'rent', 'mixed', 'off'] as const;
 export type Way = (typeof ways)[number];
 
-/** Within a sentence. */
-export const waysInWords = {
-  mine: 'mining',
-  rent: 'GPU rental',
-  mixed: 'mine while idle',
-  off: 'off',
-} as const satisfies Record<Way, string>;
-
 export interface DayMoney {
   readonly revenue: Money | null;
   readonly power: Money | null;

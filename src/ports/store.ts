@@ -2,7 +2,7 @@ import type { AuditEntry, AuditTrail } from '../chat/audit.ts';
 import type { SendPriority } from '../chat/send-queue.ts';
 import type { AccountRow, LedgerBatch, LedgerRow } from '../domain/ledger.ts';
 
-export type { AuditEntry, AuditResult } from '../chat/audit.ts';
+export type { AuditEntry } from '../chat/audit.ts';
 
 export interface LedgerRange {
   /** Rows that start at or after `fromMs` and before `toMs`. */

@@ -34,14 +34,14 @@ export const layers: readonly Layer[] = [
     ],
   },
   { name: 'ports', at: 'src/ports/', layers: [], typesOf: ['domain', 'chat'], packages: [] },
-  { name: 'chat', at: 'src/chat/', layers: ['domain'], packages: ['zod', 'fastest-levenshtein'] },
+  { name: 'chat', at: 'src/chat/', layers: ['domain'], packages: ['zod', 'fastest-levenshtein', 'intl-messageformat'] },
   { name: 'charts', at: 'src/charts/', layers: ['chat', 'domain'], packages: [], pure: true },
   { name: 'fleet', at: 'src/fleet/', layers: ['domain', 'data', 'ports'], packages: ['node:timers/promises'] },
   {
     name: 'jobs',
     at: 'src/jobs/',
     layers: ['domain', 'chat', 'ports', 'fleet'],
-    packages: ['node:timers', 'node:timers/promises', 'node-cron'],
+    packages: ['node:crypto', 'node:timers', 'node:timers/promises', 'node-cron'],
   },
   {
     name: 'commands',
@@ -51,7 +51,9 @@ export const layers: readonly Layer[] = [
     packages: ['zod', 'fastest-levenshtein'],
   },
   { name: 'app', at: 'src/app.ts', layers: 'all but adapters', packages: everyPackage },
+  { name: 'app', at: 'src/app/', layers: 'all but adapters', packages: everyPackage },
   { name: 'main', at: 'src/main.ts', layers: 'all', packages: everyPackage },
+  { name: 'main', at: 'src/main/', layers: 'all', packages: everyPackage },
 ];
 
 /** Each adapter is a layer of its own: it reaches no other adapter. */

@@ -2,8 +2,13 @@ import { describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { createDispatch, type DispatchOptions, type OutcomeEvent } from '../../src/chat/dispatch.ts';
 import type { Invocation } from '../../src/chat/invocation.ts';
+import { sayEnglish } from '../../src/chat/languages/say.ts';
+import { createPresentation } from '../../src/chat/presentation.ts';
+import { createRateLimit } from '../../src/chat/rate-limit.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import { UpstreamError, UserError } from '../../src/domain/errors.ts';
+import { memoryAudit } from '../support/memory-audit.ts';
+import { memoryClaims } from '../support/memory-claims.ts';
 import { restart, rig, rigs, type SampleContext, sampleCommands } from './sample-commands.ts';
 
 interface Logged {
@@ -12,9 +17,12 @@ interface Logged {
   readonly message: string;
 }
 
+const ada = { id: '1', name: 'Ada', groups: [], administers: false };
+
 function harness(overrides: Partial<DispatchOptions<SampleContext>> = {}) {
   const logged: Logged[] = [];
   const outcomes: OutcomeEvent[] = [];
+  const claims = memoryClaims();
   let nowMs = 1_000;
   const dispatch = createDispatch<SampleContext>({
     commands: sampleCommands,
@@ -29,14 +37,20 @@ function harness(overrides: Partial<DispatchOptions<SampleContext>> = {}) {
         return nowMs;
       },
     },
-    presentation: { locale: 'en', timeZone: 'America/Toronto' },
+    presentation: createPresentation({
+      locale: 'en',
+      timeZone: 'America/Toronto',
+      clock: { now: () => 0 },
+      sayIn: sayEnglish,
+    }),
     roleOf: () => 'viewer',
+    changes: { audit: memoryAudit(), claim: (key, nowMs) => claims.claim(key, nowMs) },
     onOutcome: (event) => outcomes.push(event),
     newFailureId: () => 'f00d',
     ...overrides,
   });
-  const ask = (text: string, locale = 'en') =>
-    dispatch({ platform: 'console', text, user: { id: '1', name: 'Ada' }, channel: 'console', locale });
+  const ask = (text: string, locale = 'en', id: string | null = null) =>
+    dispatch({ platform: 'console', text, user: ada, channel: 'garage', locale, id });
   return { ask, logged, outcomes };
 }
 
@@ -58,7 +72,7 @@ describe('an answer', () => {
       facts: { rig: 'a1', watts: 320 },
       reply: expect.objectContaining({ headline: 'a1 draws 320 W.' }),
     });
-    expect(outcomes).toEqual([{ command: 'rig', outcome: 'answered', durationMs: 10 }]);
+    expect(outcomes).toEqual([{ command: 'rig', outcome: 'answered', durationMs: 5 }]);
     expect(logged).toEqual([]);
   });
 
@@ -138,6 +152,124 @@ describe('roles', () => {
   it('that cannot be told let nobody in', async () => {
     const { ask } = harness({ roleOf: () => Promise.reject(new Error('no roles')) });
     expect(await ask('restart')).toMatchObject({ outcome: 'bug', facts: null });
+  });
+});
+
+describe('a change', () => {
+  const audited = (overrides: Partial<DispatchOptions<SampleContext>> = {}) => {
+    const audit = memoryAudit();
+    const claims = memoryClaims();
+    const changes = { audit, claim: (key: string, nowMs: number) => claims.claim(key, nowMs) };
+    return { audit, ...harness({ roleOf: () => 'operator', changes, ...overrides }) };
+  };
+
+  it('is written down: who, where, what, with its result', async () => {
+    const { ask, audit } = audited();
+    expect((await ask('/fleet restart')).outcome).toBe('answered');
+    expect(await audit.list({ limit: 10 })).toEqual([
+      {
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+        atMs: expect.any(Number),
+        platform: 'console',
+        channel: 'garage',
+        userId: '1',
+        userName: 'Ada',
+        command: 'restart',
+        text: '/fleet restart',
+        result: 'done',
+        detail: 'Restarted.',
+      },
+    ]);
+  });
+
+  it('is written down before it is made', async () => {
+    const running = Promise.withResolvers<object>();
+    const { ask, audit } = audited({ commands: [{ ...restart, run: () => running.promise }] });
+    const asked = ask('restart');
+    await vi.waitFor(async () => expect(await audit.list({ limit: 1 })).toMatchObject([{ result: null }]));
+    running.reject(new UserError('No such miner.'));
+    await asked;
+    expect(await audit.list({ limit: 1 })).toMatchObject([{ result: 'failed', detail: 'No such miner.' }]);
+  });
+
+  it('by somebody without the role is written down as denied', async () => {
+    const { ask, audit } = audited({ roleOf: () => 'viewer' });
+    await ask('restart');
+    expect(await audit.list({ limit: 1 })).toMatchObject([{ result: 'denied', detail: /for the role operator/ }]);
+  });
+
+  it('that failed says why', async () => {
+    const run = () => Promise.reject(new UpstreamError('alertmanager', 'refused'));
+    const { ask, audit } = audited({ commands: [{ ...restart, run }] });
+    expect((await ask('restart')).outcome).toBe('upstream');
+    expect(await audit.list({ limit: 1 })).toMatchObject([{ result: 'failed', detail: 'refused' }]);
+  });
+
+  it('that ran out of time may still be made, and the audit says so', async () => {
+    const run = () => new Promise<never>(() => undefined);
+    const { ask, audit } = audited({ commands: [{ ...restart, run }], timeLimitMs: 1 });
+    expect((await ask('restart')).outcome).toBe('upstream');
+    expect(await audit.list({ limit: 1 })).toMatchObject([{ result: 'failed', detail: /may be done later/ }]);
+  });
+
+  it('is made once however often the platform repeats it', async () => {
+    const run = vi.fn(async () => ({}));
+    const { ask, audit } = audited({ commands: [{ ...restart, run }] });
+    const answers = await Promise.all([1, 2, 3].map(() => ask('restart', 'en', 'event-1')));
+    expect(answers.map(({ outcome }) => outcome).sort()).toEqual(['answered', 'user', 'user']);
+    expect(run).toHaveBeenCalledTimes(1);
+    expect(await audit.list({ limit: 9 })).toHaveLength(1);
+    await ask('restart', 'en', 'event-2');
+    expect(run).toHaveBeenCalledTimes(2);
+  });
+
+  it('that cannot be written down is not made', async () => {
+    const run = vi.fn(async () => ({}));
+    const audit = { ...memoryAudit(), begin: () => Promise.reject(new UpstreamError('store', 'the disk is full')) };
+    const { ask } = harness({
+      roleOf: () => 'operator',
+      commands: [{ ...restart, run }],
+      changes: { audit, claim: async () => true },
+    });
+    expect((await ask('restart')).outcome).toBe('upstream');
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  it('that was made but not written down is answered, and logged', async () => {
+    const audit = { ...memoryAudit(), end: () => Promise.reject(new UpstreamError('store', 'the disk is full')) };
+    const { ask, logged } = audited({ changes: { audit, claim: async () => true } });
+    expect((await ask('restart')).outcome).toBe('answered');
+    expect(logged).toMatchObject([{ level: 'error', message: 'result of a change not written down' }]);
+  });
+
+  it('cannot be made where nothing can be written down', async () => {
+    const { outcome, reply } = await audited({ changes: null }).ask('restart');
+    expect(outcome).toBe('user');
+    expect(textOf(reply)).toContain('nothing can be changed from here');
+  });
+});
+
+describe('somebody who asks too much', () => {
+  it('is told when to ask again, and nobody else is', async () => {
+    const allowance = { atOnce: 2, perMinute: 6 };
+    const rateLimit = createRateLimit({
+      clock: { now: () => 0 },
+      user: allowance,
+      channel: { atOnce: 9, perMinute: 9 },
+    });
+    const { ask } = harness({ rateLimit });
+    const outcomes = [await ask('rig a'), await ask('rig a'), await ask('rig a')].map(({ outcome }) => outcome);
+    expect(outcomes).toEqual(['answered', 'answered', 'user']);
+    expect(textOf((await ask('rig a')).reply)).toContain('Ask again in 10 s.');
+  });
+
+  it('is told so of mistakes too', async () => {
+    const allowance = { atOnce: 2, perMinute: 6 };
+    const rateLimit = createRateLimit({ clock: { now: () => 0 }, user: allowance, channel: allowance });
+    const { ask } = harness({ rateLimit });
+    await ask('proft');
+    await ask('proft');
+    expect(textOf((await ask('proft')).reply)).toContain('Ask again in 10 s.');
   });
 });
 

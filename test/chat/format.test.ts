@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Presentation } from '../../src/chat/command.ts';
 import {
   formatAge,
+  formatAmount,
   formatBytes,
   formatDuration,
   formatEnergy,
@@ -16,11 +17,12 @@ import {
   formatTemperature,
   formatWatts,
 } from '../../src/chat/format.ts';
+import { sayEnglish } from '../../src/chat/languages/say.ts';
 import { money } from '../../src/domain/quantities.ts';
 
 const nowMs = Date.UTC(2026, 10, 22, 23, 5, 0);
-const en: Presentation = { locale: 'en', timeZone: 'America/Toronto', nowMs };
-const fr: Presentation = { locale: 'fr', timeZone: 'Europe/Paris', nowMs };
+const en: Presentation = { locale: 'en', timeZone: 'America/Toronto', nowMs, say: sayEnglish('en') };
+const fr: Presentation = { locale: 'fr', timeZone: 'Europe/Paris', nowMs, say: sayEnglish('fr') };
 
 /** Intl separates with no-break spaces, which nobody can tell apart in a table of cases. */
 function plain(text: string): string {
@@ -35,7 +37,7 @@ describe('money', () => {
     [0.18, 'USD', '$0.180', '0,180 $US'],
     [-0.1844, 'USD', '-$0.184', '-0,184 $US'],
     [-2.345, 'USD', '-$2.35', '-2,35 $US'],
-    [0, 'USD', '$0.000', '0,000 $US'],
+    [0, 'USD', '$0.00', '0,00 $US'],
     [0.0000123, 'USD', '$0.000012', '0,000012 $US'],
     [2, 'points', '2.00 points', '2,00 points'],
   ])('%d %s', (amount, currency, english, french) => {
@@ -44,8 +46,17 @@ describe('money', () => {
   });
 
   it('tells a reader in Canada which dollar it is', () => {
-    expect(formatMoney(money(5, 'USD'), { locale: 'en-CA' })).toBe('US$5.00');
-    expect(formatMoney(money(5, 'CAD'), { locale: 'en-CA' })).toBe('$5.00');
+    const canadian = { ...en, locale: 'en-CA' };
+    expect(formatMoney(money(5, 'USD'), canadian)).toBe('US$5.00');
+    expect(formatMoney(money(5, 'CAD'), canadian)).toBe('$5.00');
+  });
+
+  it('is printed alone where a title names the currency', () => {
+    const amounts = [12.4, 0.18, 0, -1234.5, 0.0000123].map((amount) => formatAmount(money(amount, 'CAD'), en));
+    expect(amounts).toEqual(['12.40', '0.180', '0.00', '-1,234.50', '0.000012']);
+    expect(plain(formatAmount(money(-1234.5, 'CAD'), fr))).toBe('-1 234,50');
+    expect(formatAmount(null, en)).toBe('unknown');
+    expect(formatAmount(money(Number.NaN, 'CAD'), en)).toBe('unknown');
   });
 
   it('never prints an amount that is not nothing as nothing', () => {

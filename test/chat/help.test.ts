@@ -3,6 +3,7 @@ import { createHelp } from '../../commands/help.ts';
 import type { AnyCommand } from '../../src/chat/command.ts';
 import type { TableBlock } from '../../src/chat/reply.ts';
 import type { FleetContext } from '../../src/fleet/context.ts';
+import { presentation } from '../support/answers.ts';
 import { farmOf } from '../support/farms.ts';
 import { contextOf } from '../support/snapshots.ts';
 import { restart, rig, rigs } from './sample-commands.ts';
@@ -16,7 +17,6 @@ const help = createHelp(() => commands);
 commands.push(help);
 
 const context = contextOf(null, farmOf());
-const presentation = { locale: 'en', timeZone: 'UTC', nowMs: 0 };
 
 async function ask(command?: string) {
   const facts = help.facts.parse(await help.run(command === undefined ? {} : { command }, context));

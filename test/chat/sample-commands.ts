@@ -16,6 +16,7 @@ export const rig: Command<SampleContext, z.infer<typeof rigOptions>, z.infer<typ
   shorthands: {},
   role: 'viewer',
   changes: false,
+  visibility: 'channel',
   options: [{ name: 'name', description: 'which rig', required: true, kind: 'rig', positional: true }],
   examples: ['rig a1'],
   parse: rigOptions,
@@ -49,6 +50,7 @@ export const rigs: Command<SampleContext, z.infer<typeof rigsOptions>, z.infer<t
   shorthands: { temps: 'rigs sort:temp' },
   role: 'viewer',
   changes: false,
+  visibility: 'channel',
   options: [
     { name: 'site', description: 'only this site', required: false, kind: 'site', positional: true },
     {
@@ -77,6 +79,7 @@ export const restart: Command<SampleContext, object, object> = {
   shorthands: {},
   role: 'operator',
   changes: true,
+  visibility: 'asker',
   options: [],
   examples: ['restart'],
   parse: nothing,

@@ -3,6 +3,8 @@ import { digest } from '../../commands/digest.ts';
 import type { LedgerRow } from '../../src/domain/ledger.ts';
 import { noStates } from '../../src/domain/work-state.ts';
 import type { FleetContext } from '../../src/fleet/context.ts';
+import { presentation as english, textsOf } from '../support/answers.ts';
+import { saidInFrench } from '../support/french.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { northFarm, northRow, northSite } from '../support/north-farm.ts';
 import { contextOf } from '../support/snapshots.ts';
@@ -10,7 +12,7 @@ import { contextOf } from '../support/snapshots.ts';
 const HOUR = 3_600_000;
 const now = Date.parse('2026-11-22T17:00:00Z');
 const begin = Date.parse('2026-11-21T05:00:00Z');
-const presentation = { locale: 'en-US', timeZone: 'America/Toronto', nowMs: now };
+const presentation = { ...english, timeZone: 'America/Toronto', nowMs: now };
 
 const rentedHour: Partial<LedgerRow> = {
   rig: 'b1',
@@ -38,6 +40,7 @@ async function ask(fleet: FleetContext, options: Record<string, string> = {}) {
   const facts = digest.facts.parse(await digest.run(digest.parse.parse(options), fleet));
   expect(JSON.parse(JSON.stringify(facts))).toEqual(facts);
   const reply = digest.present(facts, presentation);
+  saidInFrench((reader) => digest.present(facts, { ...reader, nowMs: now }), textsOf);
   return { facts, reply, text: JSON.stringify(reply) };
 }
 
@@ -55,6 +58,18 @@ describe('digest', () => {
     expect(text).toContain('coin:RVN: $0.020 per RVN (configuration, no date)');
     expect(text).toContain('observed 24 h of 24 h');
     expect(text).not.toContain('"warning"');
+  });
+
+  test('draws AI beside mining where both are known', async () => {
+    const { reply } = await ask(await context(24));
+    expect(reply.blocks[1]).toMatchObject({
+      kind: 'chart',
+      alt: 'AI (GPU rental): Revenue $12.00, Power $6.00, Hardware margin $6.00; Mining: Revenue $24.00, Power $6.00, Hardware margin $18.00',
+      unit: 'USD',
+      series: [{ values: [12, 24] }, { values: [6, 6] }, { values: [6, 18] }],
+    });
+    const { reply: half } = await ask(await context(24, { rentedRevenue: null }));
+    expect(half.blocks.filter(({ kind }) => kind === 'chart')).toEqual([]);
   });
 
   test('ranks no rig of which no card was ever seen', async () => {
@@ -108,7 +123,7 @@ describe('digest', () => {
   test('of one site', async () => {
     const { reply, facts } = await ask(await context(24, { site: 'texas' }), { site: 'TEXAS' });
     expect(facts.site).toBe('texas');
-    expect(reply.headline).toContain('at texas AI earned $12.00 (est.), mining $0.000 (est.): AI is 100% of revenue');
+    expect(reply.headline).toContain('at texas AI earned $12.00 (est.), mining $0.00 (est.): AI is 100% of revenue');
   });
 
   test.each([

@@ -22,7 +22,7 @@ describe('one rig of one card', () => {
   it('the first line is the answer', async () => {
     const { reply, facts } = await answer(profit, { rig: 'A1' }, contextOf(one, g26));
     expect(reply.headline).toBe(
-      'a1: mine while idle nets most, $2.09 per day est. over 1 GPU; mining $0.114, GPU rental $2.03, off $0.000.',
+      'a1: mine while idle nets most, $2.09 per day (est.) over 1 GPU; mining $0.114, GPU rental $2.03, off $0.00.',
     );
     expect(facts).toMatchObject({
       scope: { kind: 'rig', name: 'a1' },
@@ -30,7 +30,7 @@ describe('one rig of one card', () => {
       best: 'mixed',
       gpus: { total: 1, mining: 1 },
       coverage: { gpus: 1, compared: 1, excluded: [], hashrate: { measured: 1 } },
-      occupancy: { used: 0.6, market: null },
+      occupancy: { used: 0.6, basis: 'declared', market: null },
       bestPerModel: { net: { currency: 'USD' }, gpus: 1 },
     });
     expect(facts.bestPerModel.net?.amount.toFixed(7)).toBe('2.0946016');
@@ -40,6 +40,8 @@ describe('one rig of one card', () => {
     const measured = new Map([['RTX 3090', { occupancy: 0.31, gpuHours: 412.4 }]]);
     const { facts, texts } = await answer(profit, {}, { ...contextOf(one, g26), occupancies: () => measured });
     expect(facts.occupancy.used).toBe(0.31);
+    expect(facts.occupancy.basis).toBe('measured');
+    expect(texts).toContainEqual(expect.stringMatching(/%; yours 31% \(30 d, real\.\)$/));
     expect(texts.join('\n')).toContain('occupancy 31 %, 30 d, real., over 412 GPU-hours');
   });
 
@@ -47,7 +49,7 @@ describe('one rig of one card', () => {
     const { texts } = await answer(profit, {}, contextOf(one, g26));
     expect(texts).toEqual(
       expect.arrayContaining([
-        '5.8%; yours 60%',
+        '5.8%; yours 60% (declared)',
         '$0.043 per GPU-hour at your occupancy',
         '$0.075 per kWh',
         'power quebec: $0.060 per kWh, tariff; configuration, undated',
@@ -58,13 +60,33 @@ describe('one rig of one card', () => {
     expect(texts.filter((text) => text.startsWith('each model'))).toEqual([]);
   });
 
+  it('draws the nets of its ways, an unknown one as a gap', async () => {
+    const { reply } = await answer(profit, {}, contextOf(one, { ...g26, ...quotes({ rentals: [] }) }));
+    expect(reply.blocks.map(({ kind }) => kind).slice(0, 3)).toEqual(['table', 'fields', 'chart']);
+    expect(reply.blocks[2]).toEqual({
+      kind: 'chart',
+      title: 'Net per day by way, est.',
+      alt: 'Mine $0.114, GPU rental unknown, Mine while idle unknown, Off $0.00',
+      form: 'bars',
+      unit: 'USD per day',
+      along: { kind: 'names', names: ['Mine', 'GPU rental', 'Mine while idle', 'Off'] },
+      series: [{ name: 'Net', values: [expect.closeTo(0.1143, 4), null, null, 0] }],
+    });
+  });
+
+  it('draws nothing where only one way is known', async () => {
+    const farm = { ...g26, ...quotes({ rentals: [], coins: [] }), mining: { coin: null, poolFee: 0 } };
+    const { reply } = await answer(profit, {}, contextOf(one, farm));
+    expect(reply.blocks.filter(({ kind }) => kind === 'chart')).toEqual([]);
+  });
+
   it.each<[string, Partial<Farm>, RegExp]>([
     [
       'no occupancy',
       quotes({ rentals: [rentalQuote({ occupancy: null })] }),
       /GPU rental overtakes mining above .*% occupancy, yours is unknown\.$/,
     ],
-    ['no quote', quotes({ rentals: [] }), /mining nets most, \$\S+ per day est\. over 1 GPU; off \$0\.000\.$/],
+    ['no quote', quotes({ rentals: [] }), /mining nets most, \$\S+ per day \(est\.\) over 1 GPU; off \$0\.00\.$/],
     [
       'no site',
       { sites: [] },
@@ -134,7 +156,19 @@ describe('a fleet', () => {
     ]);
     expect(facts.models[0]).toMatchObject({ compared: 0, perDay: { mine: { net: null }, off: { net: usd(0) } } });
     expect(facts.bestPerModel.gpus).toBe(2);
-    expect(texts).toContain('each model at its best: $2.09 per day est. over 2 GPUs');
+    expect(texts).toContain('each model at its best: $2.09 per day (est.) over 2 GPUs');
+  });
+
+  it('leads to the other sites, and to what is next of this one', async () => {
+    const { reply } = await answer(profit, { site: 'texas' }, context);
+    expect(reply.pick?.options).toEqual([{ label: 'quebec', command: 'profit site:quebec' }]);
+    expect(reply.next.map(({ command }) => command)).toEqual([
+      'rigs site:texas sort:margin',
+      'readiness site:texas',
+      'status site:texas',
+    ]);
+    expect((await answer(profit, {}, context)).reply.pick?.options).toHaveLength(2);
+    expect((await answer(profit, { rig: 'a1' }, context)).reply.pick).toBeUndefined();
   });
 
   it('a site has its own rigs alone', async () => {

@@ -6,7 +6,9 @@ import type { Rig } from '../../src/domain/rig.ts';
 import { assessFleet, currentPolicy } from '../../src/fleet/assess.ts';
 import type { FleetContext } from '../../src/fleet/context.ts';
 import type { LedgerStore } from '../../src/ports/store.ts';
+import { presentation, textsOf } from '../support/answers.ts';
 import { farmOf } from '../support/farms.ts';
+import { saidInFrench } from '../support/french.ts';
 import { atMs, gpuOf, mixedRiserRig, rigOf, serverRig } from '../support/rigs.ts';
 import { contextOf, snapshotOf } from '../support/snapshots.ts';
 
@@ -39,9 +41,10 @@ const down = rigOf([gpuOf({ key: 'c1/#0' })], {
 });
 const fleet = [mixedRiserRig(), serverRig(), down];
 
-async function ask(text: { rig?: string; site?: string }, rigs: readonly Rig[] | null = fleet) {
+async function ask(text: { rig?: string; site?: string; format?: string }, rigs: readonly Rig[] | null = fleet) {
   const facts = readiness.facts.parse(await readiness.run(readiness.parse.parse(text), contextOfRigs(rigs)));
-  const reply = readiness.present(facts, { locale: 'en-US', timeZone: 'UTC', nowMs: atMs + 12_000 });
+  const reply = readiness.present(facts, presentation);
+  saidInFrench((reader) => readiness.present(facts, reader), textsOf);
   return { facts, reply };
 }
 
@@ -132,6 +135,19 @@ describe('readiness of very many rigs', () => {
   });
 });
 
+describe('readiness as a file', () => {
+  it('lists every rig, however many there are', async () => {
+    const many = Array.from({ length: 1_001 }, (_, index) => ({ ...down, name: `d${index}` }));
+    const { facts, reply } = await ask({ format: 'csv' }, [...many, serverRig()]);
+    expect(facts.rigs).toHaveLength(1_002);
+    const [header, ...lines] = reply.files?.[0]?.text.split('\r\n') ?? [];
+    expect(header).toBe('rig,site,state,gpus,proven,potential,blockers,unknown,verified by the marketplace,policy');
+    expect(lines).toHaveLength(1_003);
+    expect(lines).toContain('b1,quebec,up,4,not proven,verifiable,C11 download and upload,C06 CPU,,vast-2026-08');
+    expect(lines[0]).toMatch(/^d0,,down,1,not proven,,,C01 GPU architecture; .*,,vast-2026-08$/);
+  });
+});
+
 describe('readiness of a site', () => {
   it('judges its rigs alone', async () => {
     const { facts } = await ask({ site: 'Quebec' });
@@ -176,7 +192,7 @@ describe('readiness of a rig', () => {
 
   it('prints figures in the reader’s locale', async () => {
     const { facts } = await ask({ rig: 'b1' });
-    const french = readiness.present(facts, { locale: 'fr-FR', timeZone: 'UTC', nowMs: atMs });
+    const french = readiness.present(facts, { ...presentation, locale: 'fr-FR' });
     expect(everyText(french)).toContain('274,88 GB');
   });
 

@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rig } from '../../commands/rig.ts';
+import { UpstreamError } from '../../src/domain/errors.ts';
+import type { LedgerRow } from '../../src/domain/ledger.ts';
+import { noStates } from '../../src/domain/work-state.ts';
 import { answer } from '../support/answers.ts';
 import { anySituation } from '../support/any-farm.ts';
 import { farmOf, nothingDeclared } from '../support/farms.ts';
+import { MemoryLedger } from '../support/memory-ledger.ts';
+import { northRow } from '../support/north-farm.ts';
 import { atMs, gib, gpuOf, hostOf, machineOf, miningCard, rigOf } from '../support/rigs.ts';
 import { contextOf, snapshotOf } from '../support/snapshots.ts';
 
@@ -36,7 +41,7 @@ describe('one rig', () => {
   it('its work, its money and its best use in a sentence', async () => {
     const { reply } = await ask([[miningCard({ hashrate: 1e9 }), miningCard({ hashrate: 1e9 })]]);
     expect(reply.headline).toBe(
-      'a1 at quebec: 2 mining; net now $1.15 per day est.; best use mine while idle ($4.69 per day est.).',
+      'a1 at quebec: 2 mining; net now $1.15 per day (est.); best use mine while idle, $4.69 per day (est.).',
     );
   });
 
@@ -114,6 +119,55 @@ describe('one rig', () => {
     const { reply, facts } = await ask([[], { site: null }]);
     expect(reply.headline).toBe('a1: no GPU seen; net now unknown; best use unknown.');
     expect(facts.netNowPerDay.value).toBeNull();
+  });
+});
+
+describe('its last 24 hours', () => {
+  const hour = 3_600_000;
+  const working = (startMs: number, known: Partial<LedgerRow> = {}) =>
+    northRow({ startMs, stateSeconds: { ...noStates(), mining: 3600, rented: 3600 }, ...known });
+  const askWith = (ledger: MemoryLedger) =>
+    answer(rig, { name: 'a1' }, contextOf(snapshotOf([rigOf([miningCard()])]), farm, { ledger }));
+
+  it('are drawn by work state; hours that the ledger lacks are gaps', async () => {
+    const ledger = new MemoryLedger();
+    const quarter = { seconds: 900, stateSeconds: { ...noStates(), mining: 450 } };
+    const rows = [
+      working(atMs - 24 * hour),
+      working(atMs - 2 * hour, quarter),
+      working(atMs - 2 * hour + 900_000, quarter),
+      working(atMs - hour, { rig: 'b1' }),
+      working(atMs - 25 * hour),
+    ];
+    await ledger.commit({ rows, accounts: [] });
+    const { reply } = await askWith(ledger);
+    const chart = reply.blocks.find((block) => block.kind === 'chart');
+    expect(chart).toMatchObject({
+      form: 'stacked bars',
+      unit: 'GPU-hours',
+      alt: 'GPU-hours: rented 1, mining 1.3; 2 of 24 hours are in the ledger',
+      series: [{ name: 'rented' }, { name: 'mining' }],
+    });
+    const [, mining] = chart?.series ?? [];
+    expect(mining?.values).toEqual([1, ...Array(21).fill(null), 0.25, null]);
+    expect(chart?.along).toMatchObject({ kind: 'instants' });
+    expect(chart?.along.kind === 'instants' && chart.along.atMs).toEqual(
+      Array.from({ length: 24 }, (_, index) => atMs + (index - 24) * hour),
+    );
+  });
+
+  it('are not drawn where nothing is known of them', async () => {
+    const { reply, facts } = await askWith(new MemoryLedger());
+    expect(facts.hours).toHaveLength(24);
+    expect(reply.blocks.filter(({ kind }) => kind === 'chart')).toEqual([]);
+  });
+
+  it('are unknown, and said to be, while the ledger does not answer', async () => {
+    const ledger = new MemoryLedger();
+    ledger.rows = () => Promise.reject(new UpstreamError('store', 'the disk is gone'));
+    const { texts, facts } = await askWith(ledger);
+    expect(facts.hours).toBeNull();
+    expect(texts).toContain('the ledger does not answer: what the rig did in the last day is unknown');
   });
 });
 

@@ -45,7 +45,11 @@ it('says how many, and what is unknown', async () => {
   expect(reply.headline).toBe('1 rig (idle-unlisted) at all sites, by name.');
   expect(facts.rigs).toMatchObject([{ rig: 'dim', netPerDay: null, cardWatts: null, hottestCelsius: null }]);
   expect(texts).toContain('1× RTX 3070');
-  expect(reply.next).toEqual([{ label: 'dim', command: 'rig name:"dim"' }]);
+  expect(reply.next).toEqual([
+    { label: 'Filter', command: 'rigs state:idle-unlisted', form: true },
+    { label: 'As a file', command: 'rigs state:idle-unlisted format:csv' },
+  ]);
+  expect(reply.pick).toEqual({ label: 'A rig', options: [{ label: 'dim', command: 'rig name:dim' }] });
 });
 
 describe('pages', () => {
@@ -60,14 +64,52 @@ describe('pages', () => {
     expect(facts).toMatchObject({ matching: 41, page: 2, pages: 3 });
     expect(facts.rigs.map(({ rig }) => rig).at(0)).toBe('r20');
     expect(reply.blocks[0]).toMatchObject({
-      more: { count: 1, hint: 'rigs site:"texas" state:mining model:"RTX 3090" sort:power page:3' },
+      more: { count: 1, hint: 'rigs site:texas state:mining model:"RTX 3090" sort:power page:3' },
     });
+  });
+
+  it('turn forth and back in place of the page before', async () => {
+    const turns = async (page: string) =>
+      (await answer(rigs, { page }, pages)).reply.next.filter(({ replaces }) => replaces).map(({ command }) => command);
+    expect(await turns('1')).toEqual(['rigs page:2']);
+    expect(await turns('2')).toEqual(['rigs page:3', 'rigs page:1']);
+    expect(await turns('3')).toEqual(['rigs page:2']);
   });
 
   it('end', async () => {
     const { reply } = await answer(rigs, { page: '3' }, pages);
     expect(reply.blocks[0]).toMatchObject({ more: null });
     await expect(answer(rigs, { page: '4' }, pages)).rejects.toThrow('There is no page 4: the last is 3.');
+  });
+});
+
+describe('as a file', () => {
+  const many = Array.from({ length: 21 }, (_, index) => rigOf([miningCard({ hashrate: 1e9 })], { name: `=r${index}` }));
+
+  it('comes whole, whatever the page would hold', async () => {
+    const { facts, reply } = await answer(rigs, { format: 'csv', page: '9' }, contextOf(snapshotOf(many), farm));
+    expect(facts.rigs).toHaveLength(21);
+    expect(reply.blocks[0]).toMatchObject({ more: { count: 1, hint: 'all of them are in rigs.csv' } });
+    const [file] = reply.files ?? [];
+    expect(file).toMatchObject({ name: 'rigs.csv', mediaType: 'text/csv', description: '21 rigs' });
+    expect(file?.text.split('\r\n')).toHaveLength(23);
+  });
+
+  it('has units in its header, and nothing where nothing is known', async () => {
+    const file = (await answer(rigs, { format: 'csv', sort: 'margin' }, context)).reply.files?.[0];
+    expect(file?.text.split('\r\n')).toEqual([
+      'rig,site,state,gpus,gpus down,gpus rented,gpus mining,gpus busy,gpus idle-listed,gpus idle-unlisted,gpus unknown,models,net per day (est.) (USD),card power (W),hottest core (°C),hottest memory (°C)',
+      expect.stringMatching(/^rich,texas,up,2,0,0,2,0,0,0,0,2x RTX 3090,5\.\d+,588,70,$/),
+      expect.stringMatching(/^hot,quebec,up,1,0,0,1,0,0,0,0,1x RTX 3090,0\.\d+,294,60,94$/),
+      'cold,quebec,down,1,1,0,0,0,0,0,0,1x RTX 3070,,,,',
+      'dim,,up,1,0,0,0,0,0,1,0,1x RTX 3070,,,,',
+      '',
+    ]);
+  });
+
+  it('cannot run as a formula', async () => {
+    const { reply } = await answer(rigs, { format: 'csv' }, contextOf(snapshotOf(many), farm));
+    expect(reply.files?.[0]?.text).toContain("\r\n'=r0,");
   });
 });
 
@@ -82,4 +124,21 @@ it('whatever is known, the facts fit and the reply reads well', async () => {
       },
     ),
   );
+});
+
+describe('a rig whose cards nobody sees', () => {
+  const dark = contextOf(snapshotOf([rigOf([], { name: 'dark', state: 'down' })]), farm);
+
+  it('has an unknown number of them, not 0', async () => {
+    const { facts, reply } = await answer(rigs, {}, dark);
+    expect(facts.rigs).toMatchObject([{ rig: 'dark', gpus: null }]);
+    expect(reply.blocks[0]).toMatchObject({
+      rows: [['dark', 'quebec', 'unknown', 'rig down', ...Array(4).fill('unknown')]],
+    });
+  });
+
+  it('leaves their columns empty in a file', async () => {
+    const { reply } = await answer(rigs, { format: 'csv' }, dark);
+    expect(reply.files?.[0]?.text.split('\r\n')[1]).toBe(`dark,quebec,down${','.repeat(13)}`);
+  });
 });

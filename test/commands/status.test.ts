@@ -21,14 +21,14 @@ it('counts rigs and GPUs, and what they make now', async () => {
     perDay: { mining: { value: { amount: expect.closeTo(2, 12), currency: 'USD' } }, missing: [] },
   });
   expect(reply.headline).toBe(
-    'The fleet: 3 GPUs on 2 rigs, 2 mining, 0 rented, 1 idle; net now $1.12 per day est. over 3 GPUs.',
+    'The fleet: 3 GPUs on 2 rigs, 2 mining, 0 rented, 1 idle; net now $1.12 per day (est.) over 3 GPUs.',
   );
 });
 
 it('speaks of one as of one', async () => {
   const { reply } = await answer(status, { site: 'Texas' }, contextOf(snapshotOf([mines, waits]), farm));
   expect(reply.headline).toMatch(
-    /^texas: 1 GPU on 1 rig, 0 mining, 0 rented, 1 idle; net now -\$0\.029 per day est\. over 1 GPU\.$/,
+    /^texas: 1 GPU on 1 rig, 0 mining, 0 rented, 1 idle; net now -\$0\.029 per day \(est\.\) over 1 GPU\.$/,
   );
 });
 

@@ -2,9 +2,22 @@ import { describe, expect, it } from 'vitest';
 import { garage, parseWritten, smallest } from './written.ts';
 
 describe('what a configuration means', () => {
+  it('reads who may do what where people chat', async () => {
+    const { chat } = await parseWritten(
+      `${garage}\nchat: {locale: FR-ca, discord: {admins: ["123456789012345678"]}, slack: {operators: [U1, " S2 "], adminChannel: C3}}`,
+    );
+    expect(chat).toEqual({
+      locale: 'fr-CA',
+      discord: { admins: ['123456789012345678'], operators: [], adminChannel: null },
+      slack: { admins: [], operators: ['U1', 'S2'], adminChannel: 'C3' },
+    });
+  });
+
   it('reads the garage with one rig', async () => {
-    const { farm, metrics, configPath } = await parseWritten(garage);
+    const { farm, metrics, chat, configPath } = await parseWritten(garage);
     expect(configPath).toBe('/farm/rigshift.yaml');
+    const nobody = { admins: [], operators: [], adminChannel: null };
+    expect(chat).toEqual({ locale: 'en', discord: nobody, slack: nobody });
     expect(metrics).toEqual({
       intervalMs: 30_000,
       source: {

@@ -67,6 +67,27 @@ const cases: readonly Case[] = [
   [['metrics: {', 'metrics: {interval: 11m, '], 'metrics.interval', '"11m"', '5s to 10m'],
   [['metrics: {', 'metrics: {interval: "", '], 'metrics.interval', '""', '5s to 10m'],
   [['price: 0.02', 'price: 0.02, asOf: 2026-02-30'], 'market.static.coins.RVN.asOf', '"2026-02-30"', 'a date'],
+  [['metrics: {', 'chat: {locale: de}\nmetrics: {'], 'chat.locale', '"de"', 'en or fr'],
+  [['metrics: {', 'chat: {locale: fr_CA}\nmetrics: {'], 'chat.locale', '"fr_CA"', 'fr-CA'],
+  [
+    ['metrics: {', 'chat: {discord: {admins: [123456789012345678]}}\nmetrics: {'],
+    'chat.discord.admins[0]',
+    '1234',
+    'in quotes',
+  ],
+  [
+    ['metrics: {', 'chat: {slack: {operators: ["ada lovelace"]}}\nmetrics: {'],
+    'chat.slack.operators[0]',
+    '"ada lovelace"',
+    'an id',
+  ],
+  [
+    ['metrics: {', 'chat: {slack: {operators: U12345}}\nmetrics: {'],
+    'chat.slack.operators',
+    '"U12345"',
+    'a list of ids',
+  ],
+  [['metrics: {', 'chat: {slack: {adminChannel: "#ops"}}\nmetrics: {'], 'chat.slack.adminChannel', '"#ops"', 'an id'],
   // Names and zones.
   [['currency: USD', 'timezone: America/Torono'], 'farm.timezone', '"America/Torono"', 'IANA', 'America/Toronto'],
   [['currency: USD', 'timezone: New York'], 'farm.timezone', '"New York"', 'IANA', 'America/New_York'],
@@ -163,6 +184,12 @@ const variableCases: readonly (readonly [Readonly<Record<string, string>>, strin
   ],
   [{ SLACK_BOT_TOKEN: 'x' }, 'SLACK_BOT_TOKEN', 'without SLACK_APP_TOKEN', 'Socket Mode'],
   [{ SLACK_APP_TOKEN: 'x' }, 'SLACK_APP_TOKEN', 'without SLACK_BOT_TOKEN', 'Socket Mode'],
+  [
+    { SLACK_BOT_TOKEN: 'x', SLACK_SIGNING_SECRET: 's' },
+    'SLACK_SIGNING_SECRET',
+    'without PUBLIC_PORT',
+    'SLACK_APP_TOKEN (Socket Mode)',
+  ],
 ];
 
 describe('mistakes of the environment', () => {

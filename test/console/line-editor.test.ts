@@ -1,7 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import { createConsole } from '../../adapters/console/console.ts';
-import type { Answer } from '../../src/ports/chat.ts';
+import type { Answer, Invocation } from '../../src/ports/chat.ts';
+import { FakeChatHost } from '../support/chat-host.ts';
 
 function terminal() {
   let seen = '';
@@ -20,16 +21,16 @@ function harness(historyFile: string | null) {
   const adapter = createConsole({
     input,
     output,
-    dispatch: ({ text }) => {
-      asked.push(text);
-      const answer = Promise.withResolvers<Answer>();
-      waiting.push(answer);
-      return answer.promise;
-    },
-    commands: [],
-    complete: () => [],
+    host: Object.assign(new FakeChatHost([]), {
+      dispatch: ({ text }: Invocation) => {
+        asked.push(text);
+        const answer = Promise.withResolvers<Answer>();
+        waiting.push(answer);
+        return answer.promise;
+      },
+    }),
     banner: 'BANNER',
-    user: { id: '7', name: 'Ada' },
+    user: { id: '7', name: 'Ada', groups: [], administers: true },
     historyFile,
     locale: 'en',
   });

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { createConsole } from '../../adapters/console/console.ts';
 import type { Answer, Dispatch, Invocation } from '../../src/ports/chat.ts';
+import { FakeChatHost } from '../support/chat-host.ts';
 
 function answered(headline: string): Answer {
   return { outcome: 'answered', command: 'rig', facts: {}, reply: { headline, blocks: [], next: [] } };
@@ -14,11 +15,9 @@ function harness(dispatch: Dispatch) {
   const adapter = createConsole({
     input,
     output,
-    dispatch,
-    commands: [],
-    complete: () => [],
+    host: Object.assign(new FakeChatHost([]), { dispatch }),
     banner: 'BANNER',
-    user: { id: '7', name: 'Ada' },
+    user: { id: '7', name: 'Ada', groups: [], administers: true },
     historyFile: '/nowhere/at/all',
     locale: 'fr',
   });
@@ -48,9 +47,10 @@ describe('the console through a pipe', () => {
     expect(asked[0]).toEqual({
       platform: 'console',
       text: 'rig a1',
-      user: { id: '7', name: 'Ada' },
+      user: { id: '7', name: 'Ada', groups: [], administers: true },
       channel: 'console',
       locale: 'fr',
+      id: null,
     });
   });
 

@@ -206,7 +206,8 @@ describe('any reply', () => {
             return [part.title ?? '', ...part.rows.flat(), ...part.columns.map((column) => column.title)];
           if (part.kind === 'fields')
             return [part.title ?? '', ...part.fields.flatMap(({ name, value }) => [name, value])];
-          return part.kind === 'text' ? [part.text] : part.notes;
+          if (part.kind === 'notes') return part.notes;
+          return part.kind === 'text' ? [part.text] : [part.title, part.alt];
         });
         for (const wanted of [any.headline, ...texts, ...any.next.flatMap(({ label, command }) => [label, command])]) {
           expect(text).toContain(letters(wanted));
@@ -237,5 +238,39 @@ describe('any reply', () => {
         }
       }),
     );
+  });
+});
+
+describe('on a terminal', () => {
+  it('a chart is drawn where there is a width and said in words in a pipe; choices and files are there', () => {
+    const any: Reply = {
+      headline: 'Two rigs mine.',
+      blocks: [
+        {
+          kind: 'chart',
+          title: 'GPU-hours',
+          alt: 'rented 3, mining 4',
+          form: 'bars',
+          unit: 'GPU-hours',
+          along: { kind: 'names', names: ['rented', 'mining'] },
+          series: [{ name: 'GPU-hours', values: [3, 4] }],
+        },
+      ],
+      next: [],
+      pick: { label: 'A rig', options: [{ label: 'a1', command: 'rig name:a1' }] },
+      files: [{ name: 'rigs.csv', mediaType: 'text/csv', text: 'rig\r\na1\r\n', description: 'all rigs' }],
+    };
+    const drawn = renderText(any, { width: 80, color: false });
+    expect(drawn).toMatch(/mining +4 +█/);
+    expect(renderText(any, { width: Infinity, color: false })).toBe(
+      'Two rigs mine.\n\nGPU-hours\nrented 3, mining 4\n\nrigs.csv: all rigs\nrig\na1\n\nA rig\n> rig name:a1  (a1)',
+    );
+  });
+
+  it('a long file is cut where somebody reads it, and whole in a pipe', () => {
+    const file = { name: 'a.csv', mediaType: 'text/csv' as const, text: 'row\n'.repeat(50), description: 'rows' };
+    const whole: Reply = { ...reply(), files: [file] };
+    expect(renderText(whole, { width: 80, color: false })).toContain('and 30 more lines: ask through a pipe');
+    expect(renderText(whole, { width: Infinity, color: false }).match(/^row$/gm)).toHaveLength(50);
   });
 });

@@ -104,7 +104,7 @@ it.each(cases)('`ask "profit" --json` has the figures of G26 to six digits with 
     expect(printed(facts)).toEqual(figures);
     expect(facts).toMatchObject({ best: 'mixed', basis: 'estimated', coverage: { gpus: 1, compared: 1 } });
     // The same figures in words, rounded once.
-    expect(answer.reply.headline).toMatch(/\$2\.09 per day est\..*\$0\.114\b.*\$2\.03\b/);
+    expect(answer.reply.headline).toMatch(/\$2\.09 per day \(est\.\).*\$0\.114\b.*\$2\.03\b/);
   }
 });
 

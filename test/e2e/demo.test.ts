@@ -14,7 +14,7 @@ it('answers questions through a pipe, says that it is a demo, and leaves no file
   expect(stderr).toMatch(/^Rigshift demo: a simulated farm, no real rigs, illustrative prices/);
 
   const [profit = '', status = '', mistake = ''] = stdout.split(/(?=^The fleet: |^There is no rig)/m);
-  expect(profit).toMatch(/GPU rental nets most, \$\d+\.\d\d per day est\. over \d+ of 66 GPUs; /);
+  expect(profit).toMatch(/GPU rental nets most, \$\d+\.\d\d per day \(est\.\) over \d+ of 66 GPUs; /);
   expect(profit).toMatch(/^Per day, est\., in USD$/m);
   expect(profit).toMatch(/^Net +-?\$[\d.]+ +\$[\d.]+ +\$[\d.]+ +\$[\d.]+$/m);
   expect(profit).toMatch(/^Occupancy +-?[\d.]+%/m);
@@ -30,7 +30,7 @@ it('answers questions through a pipe, says that it is a demo, and leaves no file
 it('ends with the last answer where the input ends in the middle of a line', async () => {
   using folder = temporaryFolder();
   const { code, stdout } = await runRigshift([], { cwd: folder.path, stdin: 'status' });
-  expect(stdout).toMatch(/^The fleet: .*\b66 GPUs\b.* per day est\./);
+  expect(stdout).toMatch(/^The fleet: .*\b66 GPUs\b.* per day \(est\.\)/);
   expect(code).toBe(0);
 });
 

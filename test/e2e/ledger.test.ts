@@ -11,6 +11,7 @@ import { createApp } from '../../src/app.ts';
 import { type Config, parseConfig } from '../../src/config/parse.ts';
 import type { LedgerRow } from '../../src/domain/ledger.ts';
 import { workStates } from '../../src/domain/work-state.ts';
+import { sayIn } from '../../src/main/speech.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { LedgerStore } from '../../src/ports/store.ts';
 import { LockstepTime } from '../support/lockstep-time.ts';
@@ -95,7 +96,15 @@ async function startServer(config: Config, log: Log) {
   const source = createExportersSource({ targets: inlineTargets(settings.targets), clock: time });
   const store = await openStore({ url: databaseUrl(), farm: config.farm.name, mode: 'server' });
   const { ledger, isWriting } = watched(store.ledger);
-  const app = createApp(config, { source, store: { ...store, ledger }, clock: time, log, commands, sleep: time.sleep });
+  const app = createApp(config, {
+    source,
+    store: { ...store, ledger },
+    clock: time,
+    log,
+    commands,
+    sayIn,
+    sleep: time.sleep,
+  });
   await app.start(() => []);
   return {
     liveUntil: async (untilMs: number) => {

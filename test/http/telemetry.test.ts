@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import parsePrometheusTextFormat from 'parse-prometheus-text-format';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ObservedFleet } from '../../adapters/http/fleet-metrics.ts';
+import type { WaitingPosts } from '../../adapters/http/outbox-metrics.ts';
 import { createTelemetry, type Telemetry } from '../../adapters/http/telemetry.ts';
 import type { RigState } from '../../src/domain/rig.ts';
 import type { TargetFailureKind } from '../../src/domain/snapshot.ts';
@@ -27,14 +28,17 @@ function fleetOf(rigs: ObservedFleet['rigs'], failures: readonly TargetFailureKi
 
 let telemetry: Telemetry;
 let snapshot: ObservedFleet | null;
+let outbox: Promise<WaitingPosts>;
 afterEach(() => telemetry.close());
 
 function create(commands = ['rigs', 'profit']): Telemetry {
   snapshot = null;
+  outbox = Promise.resolve({ waiting: 3, sending: 1, failed: 0, unsure: 2, oldestWaitingMs: 4_500 });
   telemetry = createTelemetry({
     version: '0.1.0',
     clock: { now: () => observedAtMs + 42_500 },
     snapshot: () => snapshot,
+    outbox: () => outbox,
     commands,
   });
   return telemetry;
@@ -53,6 +57,30 @@ async function scrape(name: string): Promise<Record<string, number>> {
     ]),
   );
 }
+
+describe('the outbox', () => {
+  it('is counted by state, and how late it is', async () => {
+    create();
+    expect(await scrape('rigshift_outbox_posts')).toEqual({
+      'state=waiting': 3,
+      'state=sending': 1,
+      'state=failed': 0,
+      'state=unsure': 2,
+    });
+    expect(await scrape('rigshift_outbox_late_seconds')).toEqual({ '': 4.5 });
+    outbox = outbox.then((status) => ({ ...status, oldestWaitingMs: null }));
+    expect(await scrape('rigshift_outbox_late_seconds')).toEqual({ '': 0 });
+  });
+
+  it('whose store does not answer is not known, and not 0', async () => {
+    create();
+    await telemetry.registry.metrics();
+    outbox = Promise.reject(new Error('the store is away'));
+    const text = await telemetry.registry.metrics();
+    expect(text).not.toMatch(/^rigshift_outbox/m);
+    expect(text).toMatch(/^rigshift_build_info/m);
+  });
+});
 
 describe('before the first observation', () => {
   it.each([

@@ -1,10 +1,18 @@
 import { expect } from 'vitest';
-import type { Command } from '../../src/chat/command.ts';
+import type { Command, Presentation } from '../../src/chat/command.ts';
+import { sayEnglish } from '../../src/chat/languages/say.ts';
 import type { Reply, ReplyBlock } from '../../src/chat/reply.ts';
 import type { FleetContext } from '../../src/fleet/context.ts';
+import { saidInFrench } from './french.ts';
 import { atMs } from './rigs.ts';
 
-export const presentation = { locale: 'en-US', timeZone: 'UTC', nowMs: atMs + 12_000 };
+/** How English readers in the United States are answered, twelve seconds after the observation. */
+export const presentation: Presentation = {
+  locale: 'en-US',
+  timeZone: 'UTC',
+  nowMs: atMs + 12_000,
+  say: sayEnglish('en-US'),
+};
 
 /** Every text of a reply, one by one. */
 export function textsOf(reply: Reply): string[] {
@@ -21,6 +29,8 @@ function blockTexts(block: ReplyBlock): readonly string[] {
       return [block.text];
     case 'notes':
       return block.notes;
+    case 'chart':
+      return [block.title, block.alt, block.unit, ...block.series.map(({ name }) => name)];
   }
 }
 
@@ -36,6 +46,7 @@ export async function answer<Options, Facts>(
   const facts = await command.run(command.parse.parse(asked), context);
   expect(command.facts.parse(JSON.parse(JSON.stringify(facts)))).toEqual(facts);
   const reply = command.present(facts, presentation);
+  saidInFrench((reader) => command.present(facts, reader), textsOf);
   const texts = textsOf(reply);
   for (const text of texts) {
     expect(text).not.toMatch(/NaN|Infinity|\bnull\b|undefined|\[object/);

@@ -18,12 +18,12 @@ export class LockstepTime extends FakeTime {
     }
   }
 
-  /** Settles, then goes on to the waking of whoever wakes first. */
+  /** Settles, then goes on to the waking of whoever wakes first, and of all who wake at that moment. */
   async next(isSettled: () => boolean): Promise<void> {
     await this.settle(isSettled);
-    const first = [...this.sleepers].reduce((a, b) => (b.wakeAtMs < a.wakeAtMs ? b : a));
-    this.nowMs = Math.max(this.nowMs, first.wakeAtMs);
-    this.wake(first);
+    const firstMs = Math.min(...[...this.sleepers].map(({ wakeAtMs }) => wakeAtMs));
+    this.nowMs = Math.max(this.nowMs, firstMs);
+    for (const sleeper of [...this.sleepers]) if (sleeper.wakeAtMs <= this.nowMs) this.wake(sleeper);
   }
 
   /** Time passes without anybody: whoever sleeps now never wakes, as in a process that is killed. */

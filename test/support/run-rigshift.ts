@@ -55,7 +55,13 @@ export async function runRigshift(args: readonly string[], options: RunOptions):
 const answerShape = z.strictObject({
   command: z.string().nullable(),
   facts: z.unknown(),
-  reply: z.strictObject({ headline: z.string(), blocks: z.array(z.unknown()), next: z.array(z.unknown()) }),
+  reply: z.strictObject({
+    headline: z.string(),
+    blocks: z.array(z.unknown()),
+    next: z.array(z.unknown()),
+    pick: z.unknown().optional(),
+    files: z.array(z.unknown()).optional(),
+  }),
 });
 
 export interface Asked extends Ended {

@@ -2,6 +2,7 @@ import type { Farm } from '../../src/domain/farm.ts';
 import type { Rig } from '../../src/domain/rig.ts';
 import type { MarketplaceQuote, Snapshot } from '../../src/domain/snapshot.ts';
 import type { FleetContext } from '../../src/fleet/context.ts';
+import { memoryAudit } from './memory-audit.ts';
 import { MemoryLedger } from './memory-ledger.ts';
 import { atMs } from './rigs.ts';
 
@@ -43,6 +44,7 @@ export function contextOf(snapshot: Snapshot | null, farm: Farm, known: Partial<
   return {
     farm,
     ledger: new MemoryLedger(),
+    audit: memoryAudit(),
     occupancies: () => new Map(),
     clock: { now: () => atMs + 12_000 },
     snapshot: () => snapshot,

@@ -1,0 +1,42 @@
+import type { Catalogue } from '../../src/chat/languages/say.ts';
+
+/** Words that several commands say. The glossary is in src/chat/languages/fr. */
+export const frenchShared = {
+  Rig: 'Rig',
+  Rigs: 'Rigs',
+  GPUs: 'GPU',
+  'GPU-hours': 'GPU-heures',
+  Site: 'Site',
+  Cards: 'Cartes',
+  Model: 'Modèle',
+  Core: 'Cœur',
+  Memory: 'Mémoire',
+  Hashrate: 'Hashrate',
+  Profit: 'Rentabilité',
+  Readiness: 'Aptitude',
+  Net: 'Net',
+  Opex: 'Charges',
+  Power: 'Électricité',
+  Revenue: 'Revenus',
+  Mining: 'Minage',
+  'GPU rental': 'Location de GPU',
+  none: 'aucun',
+  'The fleet': 'Le parc',
+  'one site': 'un seul site',
+  'one rig': 'un seul rig',
+  '{net} per day (est.)': '{net} par jour (est.)',
+  '{net} per day (est.) over {gpus}': '{net} par jour (est.) pour {gpus}',
+  '{way, select, mine {mining} rent {GPU rental} mixed {mine while idle} off {off} other {{way}}}':
+    '{way, select, mine {le minage} rent {la location de GPU} mixed {le minage hors location} off {l’arrêt} other {{way}}}',
+  '{way, select, mine {Mine} rent {GPU rental} mixed {Mine while idle} off {Off} other {{way}}}':
+    '{way, select, mine {Minage} rent {Location de GPU} mixed {Minage hors location} off {Arrêt} other {{way}}}',
+  'a table, or csv: the whole list as a file': 'un tableau (table), ou csv : la liste entière dans un fichier',
+  'As a file': 'En fichier',
+  'all of them are in {file}': 'tous sont dans {file}',
+  'A rig': 'Un rig',
+  'A site': 'Un site',
+  Status: 'État',
+  'Whole fleet': 'Tout le parc',
+  '{currency} per day': '{currency} par jour',
+  '; ': ' ; ',
+} as const satisfies Catalogue;
