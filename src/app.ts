@@ -121,7 +121,8 @@ export function createApp(config: Config, ports: AppPorts): App {
   let chats: readonly ChatAdapter[] = [];
   const outbox = createOutbox({
     store: store.outbox,
-    senders: () => chats.flatMap((chat) => (chat.sender !== undefined && chat.connected() ? [chat.sender] : [])),
+    // Whether a platform hears questions says nothing about whether it takes posts: a page does not wait for that.
+    senders: () => chats.flatMap(({ sender }) => sender ?? []),
     clock,
     log: log.child({ job: 'outbox' }),
     tellAdmins: (notice) => tellAdmins(notice),

@@ -7,6 +7,7 @@ import type { Config } from '../config/parse.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { AdminNotice, ChatHost, Dispatch } from '../ports/chat.ts';
 import { presentationOf, type QuestionPorts } from './questions.ts';
+import { createTurns } from './turns.ts';
 
 export interface ChatHostParts {
   readonly dispatch: Dispatch;
@@ -23,9 +24,13 @@ export function createChatHost(
 ): ChatHost {
   const vocabulary = createVocabulary(ports.commands);
   const seen = new SeenIds();
+  const turn = createTurns();
   const presentation = presentationOf(config, ports);
   return {
-    dispatch: parts.dispatch,
+    dispatch: async (invocation) => {
+      await turn();
+      return await parts.dispatch(invocation);
+    },
     complete: parts.complete,
     commands: ports.commands,
     visibilityOf: (text) => visibilityOf(text, vocabulary),

@@ -71,7 +71,7 @@ export interface Outbox {
 export function createOutbox(
   options: Omit<DeliveryOptions, 'stopping' | 'sleep' | 'random'> &
     Partial<Pick<DeliveryOptions, 'sleep' | 'random'>> & {
-      /** Those that are connected now; what is for others waits. */
+      /** Those that there are now; what is for others waits. */
       readonly senders: () => readonly ChatSender[];
     },
 ): Outbox {

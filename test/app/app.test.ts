@@ -5,6 +5,7 @@ import { createApp } from '../../src/app.ts';
 import { sayIn } from '../../src/main/speech.ts';
 import type { ChatAdapter } from '../../src/ports/chat.ts';
 import { garage, parseWritten } from '../config/written.ts';
+import { fakePlatform } from '../support/fake-sender.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { ScriptedSource } from '../support/scripted-source.ts';
 
@@ -44,6 +45,16 @@ test('a platform that takes long to stop does not keep the ledger from being sav
   await expect.poll(() => saved.length).toBeGreaterThan(before);
   hangs.resolve();
   await stopped;
+});
+
+test('a post does not wait for a platform that hears no questions just now', async () => {
+  const { app } = await appUnderTest();
+  const discord = fakePlatform();
+  await app.start(() => [chatOf({ connected: () => false, sender: discord.sender })]);
+  const reply = { headline: 'GPU 3 of a1 is at 94 °C.', blocks: [], next: [] };
+  await app.outbox.post({ platform: 'discord', channel: 'ops', priority: 'page', key: 'hot', reply, locale: 'en' });
+  await expect.poll(() => discord.messages).toMatchObject([{ key: 'hot', channel: 'ops' }]);
+  await app.stop();
 });
 
 test('what is stopped while its chats are being opened starts none of them', async () => {
