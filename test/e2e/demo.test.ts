@@ -16,7 +16,7 @@ it('answers questions through a pipe, says that it is a demo, and leaves no file
   const [profit = '', status = '', mistake = ''] = stdout.split(/(?=^The fleet: |^There is no rig)/m);
   expect(profit).toMatch(/GPU rental nets most, \$\d+\.\d\d per day \(est\.\) over \d+ of 66 GPUs; /);
   expect(profit).toMatch(/^Per day, est\., in USD$/m);
-  expect(profit).toMatch(/^Net +-?\$[\d.]+ +\$[\d.]+ +\$[\d.]+ +\$[\d.]+$/m);
+  expect(profit).toMatch(/^Net +-?\d+\.\d+ +\d+\.\d+ +\d+\.\d+ +0\.00$/m);
   expect(profit).toMatch(/^Occupancy +-?[\d.]+%/m);
   expect(profit).toMatch(/^Rental price +\$[\d.]+ per GPU-hour/m);
   expect(profit).toMatch(/^Power price, mining +\$[\d.]+ per kWh$/m);

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { expect, vi } from 'vitest';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { startSimulator } from '../../adapters/simulator/server.ts';
@@ -99,14 +99,9 @@ export async function readiness(program: Rigshift): Promise<Readiness> {
 }
 
 /** Waits until everything that the program needs is there. @throws with what is not. */
-export async function untilReady(program: Rigshift, limitMs = 15_000): Promise<void> {
-  const deadlineMs = performance.now() + limitMs;
-  for (;;) {
-    const { status, checks } = await readiness(program);
-    if (status === 200) return;
-    if (performance.now() > deadlineMs) throw new Error(`not ready: ${JSON.stringify(checks)}; ${program.stderr()}`);
-    await wait(20);
-  }
+export async function untilReady(program: Rigshift): Promise<void> {
+  const check = async () => expect(await readiness(program)).toMatchObject({ status: 200 });
+  await vi.waitFor(check, { timeout: 15_000, interval: 20 });
 }
 
 const readyz = z.object({ checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })) });
