@@ -1,4 +1,5 @@
 import { availableParallelism, cpus, loadavg } from 'node:os';
+import { printChats } from './chat-print.ts';
 import { runChild } from './children.ts';
 import type { EventLoopDelay } from './event-loop-delay.ts';
 import type { FleetFigures } from './fleet-child.ts';
@@ -26,6 +27,7 @@ process.stdout.write(
 await printScanner();
 await printObservation();
 await printFleet();
+await printChats();
 await printStart();
 
 async function printScanner(): Promise<void> {
