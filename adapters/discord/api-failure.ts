@@ -1,4 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
+import { isOwnMistake } from '../../src/chat/persist.ts';
 
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json, those that mean something here. */
 export const apiCodes = {
@@ -47,6 +48,8 @@ export function failureOf(error: unknown): ApiFailure {
     return { kind: 'refused', code: Number.isFinite(code) ? code : 0, message: error.message };
   }
   if (error instanceof HTTPError) return { kind: 'unknown', message: `status ${error.status}` };
+  // Our own mistake is none of the network's: it is not tried again, and whoever waits is told.
+  if (isOwnMistake(error)) return { kind: 'refused', code: 0, message: 'a mistake in Rigshift' };
   const message = error instanceof Error ? error.message : String(error);
   return { kind: isConnectError(error) ? 'not sent' : 'unknown', message };
 }

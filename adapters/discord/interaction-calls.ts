@@ -6,6 +6,7 @@ import {
   Routes,
 } from 'discord.js';
 import type { Clock } from '../../src/ports/clock.ts';
+import type { Log } from '../../src/ports/log.ts';
 import type { DiscordApi } from './api.ts';
 import { apiCodes, failureOf, isRefusal } from './api-failure.ts';
 import type { Composed } from './compose.ts';
@@ -27,18 +28,21 @@ const gone = [apiCodes.unknownInteraction, apiCodes.unknownWebhook, apiCodes.inv
  */
 export type Acknowledgement = 'done' | 'lost' | 'taken';
 
+export interface CallOptions {
+  readonly clock: Clock;
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
 /** What can be said to one interaction, tried again for as long as Discord takes it. */
 export class InteractionCalls {
   readonly #api: DiscordApi;
   readonly #interaction: Answerable;
-  readonly #options: { readonly clock: Clock; readonly pace: Pace; readonly signal: AbortSignal };
+  readonly #options: CallOptions;
   readonly #receivedMs: number;
 
-  constructor(
-    api: DiscordApi,
-    interaction: Answerable,
-    options: { readonly clock: Clock; readonly pace: Pace; readonly signal: AbortSignal },
-  ) {
+  constructor(api: DiscordApi, interaction: Answerable, options: CallOptions) {
     this.#api = api;
     this.#interaction = interaction;
     this.#options = options;

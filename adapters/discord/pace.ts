@@ -36,5 +36,5 @@ export const usualPace = {
   identifyGapMs: 5_500,
   presenceMs: 20_000,
   registrationRetryMs: 600_000,
-  stopLimitMs: 2_000,
+  stopLimitMs: 2_800,
 } satisfies Pace;

@@ -63,7 +63,7 @@ export class Registration {
     const { clock, pace, signal, log, host } = this.#options;
     try {
       const deadlineMs = clock.now() + GUILD_LIMIT_MS;
-      const changed = await persist(() => this.#write(guild), { deadlineMs, clock, pace, signal });
+      const changed = await persist(() => this.#write(guild), { deadlineMs, clock, pace, signal, log });
       this.#failed.delete(guild);
       if (changed) log.info({ guild }, 'commands registered');
     } catch (err) {

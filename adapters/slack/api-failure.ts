@@ -1,4 +1,5 @@
 import { webApi } from '@slack/bolt';
+import { isOwnMistake } from '../../src/chat/persist.ts';
 import { NotSent, RateLimited } from '../../src/chat/send-queue.ts';
 
 /**
@@ -50,6 +51,8 @@ export function failureOf(error: unknown): ApiFailure {
     const message = `status ${error.statusCode}`;
     return isRefused ? { kind: 'refused', code: 'too_large', message } : { kind: 'unknown', message };
   }
+  // Our own mistake is none of the network's: it is not tried again, and whoever waits is told.
+  if (isOwnMistake(error)) return { kind: 'refused', code: 'mistake', message: 'a mistake in Rigshift' };
   if (error instanceof RateLimited) return { kind: 'limited', retryAfterMs: error.retryAfterMs };
   const message = error instanceof Error ? error.message : String(error);
   if (error instanceof NotSent) return { kind: 'not sent', message };

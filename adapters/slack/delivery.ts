@@ -1,3 +1,4 @@
+import type { webApi } from '@slack/bolt';
 import type { Reply } from '../../src/chat/reply.ts';
 import type { ChatHost } from '../../src/ports/chat.ts';
 import type { Clock } from '../../src/ports/clock.ts';
@@ -17,7 +18,9 @@ export interface Place {
   readonly channel: string | null;
   /** The parent's ts in a thread. */
   readonly thread: string | null;
-  /** Whether nobody but the asker is there. */
+  /** The thread has no replies yet: Slack shows nothing in it that is for one person alone. */
+  readonly isNewThread?: true;
+  /** Direct messages: of the asker with the bot, or between two people, where the bot can post through a response_url alone. */
   readonly isDirect: boolean;
   /** Works for 30 minutes, five times, and where the bot is no member. */
   readonly responseUrl: string | null;
@@ -52,7 +55,8 @@ const spentUrl = ['used_url', 'expired_url', 'no_service'] as const;
 
 /**
  * Brings answers to where they were asked: through the response_url where there is one, else as a message of the bot; in the
- * asker's direct messages where neither works. Never throws.
+ * asker's direct messages where neither works. Nothing is said while an answer is being worked out: what a command's response_url
+ * has posted cannot be replaced through it. Never throws.
  */
 export class Delivery {
   readonly #options: DeliveryOptions;
@@ -92,7 +96,7 @@ export class Delivery {
   }
 
   async #respond(url: string, target: Target, composeFor: (repeat: boolean) => Promise<Composed>): Promise<Composed> {
-    const { api, clock, pace, signal } = this.#options;
+    const { api, clock, pace, signal, log } = this.#options;
     const { place, replaces, isPrivate } = target;
     const body = ({ text, blocks }: Said) => ({
       text,
@@ -111,7 +115,7 @@ export class Delivery {
         await sayComposed(composed, this.#options, (said) => api.respond(url, body(said)));
         return composed;
       },
-      { pace, clock, signal, deadlineMs },
+      { pace, clock, signal, log, deadlineMs },
     );
   }
 
@@ -119,15 +123,31 @@ export class Delivery {
     const { sender } = this.#options;
     const { place, userId, id, isPrivate } = target;
     const { channel, thread, isDirect } = place;
-    const directly = () => sender.say({ channel: userId, thread: null, key: `answer-${id}` }, composeFor);
+    const directly = async () => {
+      const direct = await this.#directChannel(userId);
+      return await sender.say({ channel: direct, thread: null, key: `answer-${id}` }, composeFor);
+    };
     if (channel === null) return await directly();
     try {
-      if (isPrivate && !isDirect) return await sender.whisper({ channel, thread, user: userId }, composeFor);
+      if (isPrivate && !isDirect) {
+        const seenThread = place.isNewThread === true ? null : thread;
+        return await sender.whisper({ channel, thread: seenThread, user: userId }, composeFor);
+      }
       return await sender.say({ channel, thread, key: `answer-${id}` }, composeFor);
     } catch (error) {
-      if (isDirect || !isRefusal(error, ...notThere, 'user_not_in_channel', 'is_archived')) throw error;
+      // Between two people it is no member either, and direct messages with the bot are asked for once more.
+      if (!isRefusal(error, ...notThere, 'user_not_in_channel', 'is_archived')) throw error;
       return await directly();
     }
+  }
+
+  /** Slack takes a post for a user's id, but shows no history of it: what was lost could not be looked for. */
+  async #directChannel(userId: string): Promise<string> {
+    const { api, clock, pace, signal, log } = this.#options;
+    const deadlineMs = clock.now() + pace.answerLimitMs;
+    const open = () => api.call<webApi.ConversationsOpenResponse>('conversations.open', { users: userId });
+    const { channel } = await persist(open, { pace, clock, signal, log, deadlineMs });
+    return channel?.id ?? userId;
   }
 
   #whereFilesWent({ files }: Composed, went: 'directly' | 'nowhere', locale: string): Reply {

@@ -37,7 +37,13 @@ export function listen(app: App, options: ListenersOptions): void {
   app.event('app_mention', async ({ event, body }) => {
     const line = lineOfMention(event.text, botUserId());
     if (line === null || event.user === undefined || isOfBot(event, botUserId())) return;
-    const place = { channel: event.channel, thread: event.thread_ts ?? event.ts, isDirect: false, responseUrl: null };
+    const place: Place = {
+      channel: event.channel,
+      thread: event.thread_ts ?? event.ts,
+      ...(event.thread_ts === undefined ? { isNewThread: true } : {}),
+      isDirect: false,
+      responseUrl: null,
+    };
     ask({ line, id: body.event_id, userId: event.user, place, replaces: false, isPrivate: isPrivate(line) });
   });
 
@@ -110,8 +116,9 @@ export function listen(app: App, options: ListenersOptions): void {
       if (!(await forms.open(line, id, question))) await fromOlderVersion(question);
       return;
     }
-    // The Home tab is not a message that could be replaced.
-    const replaces = kind === 'replace' && place.responseUrl !== null;
+    // The Home tab is not a message that could be replaced, and what all can read is not replaced by what is for one.
+    const isSeenByAll = !wasPrivate && !place.isDirect;
+    const replaces = kind === 'replace' && place.responseUrl !== null && !(isSeenByAll && isPrivate(line));
     await answering.answer({ ...question, line, replaces, isPrivate: wasPrivate || isPrivate(line) });
   }
 

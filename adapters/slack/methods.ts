@@ -1,4 +1,7 @@
-/** Every method of the Web API that is called, and the scopes of the bot token that it takes for it; the manifest holds them. */
+/**
+ * Every method of the Web API that is called with the bot token, and the scopes that it takes; the manifest holds them. Beside these
+ * there is apps.connections.open, for which the app token has `connections:write`.
+ */
 export const methods = {
   'auth.test': [],
   'chat.postMessage': ['chat:write'],

@@ -133,8 +133,8 @@ export class SlackSender implements ChatSender {
   }
 
   #persist<T>(forMs: number, work: (mayBeDone: boolean) => Promise<T>): Promise<T> {
-    const { clock, pace, signal } = this.#options;
-    return persist(work, { clock, pace, signal, deadlineMs: clock.now() + forMs });
+    const { clock, pace, signal, log } = this.#options;
+    return persist(work, { clock, pace, signal, log, deadlineMs: clock.now() + forMs });
   }
 
   /** Asking where to post posts nothing: whatever fails there, the post was not sent. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { UpstreamError, UserError } from '../domain/errors.ts';
 import type { AnyCommand, Presentation, Role } from './command.ts';
-import { bugReply, mistakeReply, timeLimitReply, upstreamReply } from './failure-reply.ts';
+import { bugReply, mistakeReply, timeLimitReply, unfinishedReply, upstreamReply } from './failure-reply.ts';
 import { bindOptions, createVocabulary, findCommand, type Question, type Vocabulary } from './find-command.ts';
 import type { Answer, Dispatch, Invocation, Outcome } from './invocation.ts';
 import { type ChangeLedger, makeChange, refuseChange } from './make-change.ts';
@@ -179,7 +179,9 @@ function failed<Context>(
   if (error instanceof TimeLimitError) {
     const timeLimitMs = options.timeLimitMs ?? DEFAULT_TIME_LIMIT_MS;
     options.log.warn({ ...fields, timeLimitMs }, 'command ran out of time');
-    return answer('upstream', timeLimitReply(timeLimitMs, invocation, presentation));
+    const changes = options.commands.some(({ name, changes }) => name === command && changes);
+    const reply = changes ? unfinishedReply : timeLimitReply;
+    return answer('upstream', reply(timeLimitMs, invocation, presentation));
   }
   const failureId = (options.newFailureId ?? (() => crypto.randomUUID().slice(0, 8)))();
   options.log.error({ ...fields, failureId, err: error }, 'command failed');

@@ -43,6 +43,14 @@ export function timeLimitReply(timeLimitMs: number, invocation: Invocation, read
   return textReply(headline, [remedy], [again(invocation, reader)]);
 }
 
+/** For what changes something: it goes on and may still be done, so nobody is invited to do it again. */
+export function unfinishedReply(timeLimitMs: number, _invocation: Invocation, reader: Reader): Reply {
+  const { say } = reader;
+  const limit = formatDuration(timeLimitMs, reader);
+  const headline = say('Not done within {limit}: whether it will be is unknown.', { limit });
+  return textReply(headline, [say('Look whether it was done before you ask again.')], []);
+}
+
 /** `failureId` is what the log has, too. */
 export function bugReply(failureId: string, { say }: Reader): Reply {
   const headline = say('No answer, because of a mistake in Rigshift ({failureId}).', { failureId });

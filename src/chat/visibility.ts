@@ -1,5 +1,5 @@
 import type { Visibility } from './command.ts';
-import { findCommand, type TypedCommand, type Vocabulary } from './find-command.ts';
+import { bindOptions, findCommand, type TypedCommand, type Vocabulary } from './find-command.ts';
 
 /** Who will see the answer to a line; mistakes are between the bot and whoever made them. */
 export function visibilityOf<C extends TypedCommand & { readonly visibility: Visibility }>(
@@ -7,7 +7,9 @@ export function visibilityOf<C extends TypedCommand & { readonly visibility: Vis
   vocabulary: Vocabulary<C>,
 ): Visibility {
   try {
-    return findCommand(line, vocabulary).command.visibility;
+    const question = findCommand(line, vocabulary);
+    bindOptions(question);
+    return question.command.visibility;
   } catch {
     return 'asker';
   }

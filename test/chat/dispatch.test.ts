@@ -223,6 +223,17 @@ describe('a change', () => {
     expect(run).toHaveBeenCalledTimes(2);
   });
 
+  it('that takes too long may still be made: nobody is invited to make it again', async () => {
+    const { promise: never } = Promise.withResolvers<object>();
+    const { ask } = audited({ commands: [{ ...restart, run: () => never }], timeLimitMs: 20 });
+    const { outcome, reply } = await ask('restart');
+    expect(outcome).toBe('upstream');
+    expect(textOf(reply)).toBe(
+      'Not done within 0 s: whether it will be is unknown.\nLook whether it was done before you ask again.',
+    );
+    expect(reply.next).toEqual([]);
+  });
+
   it('that cannot be written down is not made', async () => {
     const run = vi.fn(async () => ({}));
     const audit = { ...memoryAudit(), begin: () => Promise.reject(new UpstreamError('store', 'the disk is full')) };

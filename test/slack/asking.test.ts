@@ -137,6 +137,14 @@ const csv: Reply = {
 };
 
 describe('what comes along with an answer', () => {
+  it('a simulated farm is named as one, in answers and in the Home tab', async () => {
+    await using bot = await startBot({ demo: true });
+    const alice = bot.slack.person('alice');
+    expect(textOf(await alice.slash('farm', '/fleet rig a1').answer())).toContain('Demo: a simulated farm');
+    expect(JSON.stringify((await alice.openHome().view()).definition)).toContain('Demo: a simulated farm');
+    await bot.slack.assertClean();
+  });
+
   it('shows a chart as a picture, drawn for a light page', async () => {
     await using bot = await startBot();
     bot.host.answerWith(() => chart);

@@ -39,6 +39,8 @@ export interface SlackBot extends AsyncDisposable {
   readonly log: ReturnType<typeof recordingLog>;
   /** Where Slack posts to; null in Socket Mode. */
   readonly requestUrl: string | null;
+  /** How many requests have begun to arrive there. */
+  heard(): number;
 }
 
 export interface BotOptions {
@@ -73,6 +75,7 @@ export async function prepareBot(options: BotOptions = {}): Promise<SlackBot> {
   const mounted = adapter.requestListener === null ? null : await mount(slack, adapter.requestListener);
   return {
     ...{ slack, adapter, host, image, log, requestUrl: mounted?.requestUrl ?? null },
+    heard: () => mounted?.heard() ?? 0,
     async [Symbol.asyncDispose]() {
       await adapter.stop();
       await mounted?.[Symbol.asyncDispose]();
@@ -93,8 +96,12 @@ export async function startBot(options: BotOptions = {}): Promise<SlackBot> {
 async function mount(
   slack: SlackEmulator,
   listener: NonNullable<SlackAdapter['requestListener']>,
-): Promise<AsyncDisposable & { readonly requestUrl: string }> {
-  const server = createServer(listener);
+): Promise<AsyncDisposable & Pick<SlackBot, 'heard'> & { readonly requestUrl: string }> {
+  let heard = 0;
+  const server = createServer((request, response) => {
+    heard += 1;
+    listener(request, response);
+  });
   const { promise, resolve } = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', resolve);
   await promise;
@@ -103,6 +110,7 @@ async function mount(
   slack.httpMode({ requestUrl, signingSecret, retryDelaysMs: [0, 20, 40] });
   return {
     requestUrl,
+    heard: () => heard,
     async [Symbol.asyncDispose]() {
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());

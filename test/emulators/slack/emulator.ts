@@ -31,6 +31,7 @@ import type { Message, WorkspaceOptions } from './workspace.ts';
  * A test that means a violation takes it: `slack.takeViolations('late acknowledgement')`.
  * Faults: `slack.fault({ kind: '429', retryAfterSeconds: 1, method: 'chat.postMessage', times: 1 })`,
  * `slack.socketMode.drop({ closeFrame: false })`, `.disconnect('refresh_requested')`, `.helloDelayMs = 100`, `.answersPings = false`,
+ * both also for one of `.sockets()` alone: `.drop({ closeFrame: false, only: 1 })`, `.disconnect('refresh_requested', 400, 1)`,
  * `.refusesSockets = true`. With `now` the time of triggers, response_urls and budgets is the test's.
  */
 export async function startSlackEmulator(options: SlackEmulatorOptions = {}): Promise<SlackEmulator> {

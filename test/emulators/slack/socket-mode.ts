@@ -86,15 +86,20 @@ export class SocketMode implements Transport {
     this.#dispatch(delivery, null);
   }
 
-  /** The message that makes a bot connect anew; Slack hangs up some time after it, except after a warning. */
-  disconnect(reason: DisconnectReason, closeAfterMs = 10_000): void {
-    for (const socket of [...this.#sockets]) this.#dismiss(socket, reason, closeAfterMs);
+  /** The numbers of the sockets that may be sent to, the oldest first; counted as they were opened. */
+  sockets(): readonly number[] {
+    return this.#ready().map(({ number }) => number);
   }
 
-  /** Ends every connection; without a close frame as when a machine dies. */
-  drop(options: { readonly closeFrame: boolean }): void {
-    for (const { ws } of this.#sockets) {
-      if (options.closeFrame) ws.close(1001);
+  /** The message that makes a bot connect anew; Slack hangs up some time after it, except after a warning. */
+  disconnect(reason: DisconnectReason, closeAfterMs = 10_000, only: number | null = null): void {
+    for (const socket of this.#chosen(only)) this.#dismiss(socket, reason, closeAfterMs);
+  }
+
+  /** Ends every connection, or one; without a close frame as when a machine dies. */
+  drop({ closeFrame, only = null }: { readonly closeFrame: boolean; readonly only?: number }): void {
+    for (const { ws } of this.#chosen(only)) {
+      if (closeFrame) ws.close(1001);
       else ws.terminate();
     }
   }
@@ -108,6 +113,10 @@ export class SocketMode implements Transport {
       socket.ws.terminate();
     }
     this.#server.close();
+  }
+
+  #chosen(only: number | null): readonly Socket[] {
+    return [...this.#sockets].filter(({ number }) => only === null || number === only);
   }
 
   #connected(ws: WebSocket): void {

@@ -73,6 +73,9 @@ export const frenchReplies = {
   'Asking again will not help before somebody mends it.': 'Inutile de réessayer tant que ce n’est pas réparé.',
   'Try again in a moment.': 'Réessayez dans un instant.',
   'Try again in {wait}.': 'Réessayez dans {wait}.',
+  'Not done within {limit}: whether it will be is unknown.':
+    'Pas fait au bout de {limit} : on ne sait pas si ce sera fait.',
+  'Look whether it was done before you ask again.': 'Vérifiez si c’est fait avant de redemander.',
   'No answer within {limit}, so this was given up.': 'Pas de réponse au bout de {limit} : la question est abandonnée.',
   'Try again in a moment, or ask for less: one site or one rig.':
     'Réessayez dans un instant, ou demandez-en moins : un seul site ou un seul rig.',

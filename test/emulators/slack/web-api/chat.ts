@@ -61,13 +61,17 @@ function postEphemeral(context: MethodContext): JsonObject {
   const user = args.required('user');
   if (!channel.members.has(user)) throw new Refusal('user_not_in_channel');
   const { text, blocks } = messageContent(args, log, true);
+  const threadTs = args.text('thread_ts');
+  // "Ephemeral messages in threads are only shown if there is already an active thread."
+  const isSeen = threadTs === null || channel.messages.some((reply) => reply.threadTs === threadTs && !reply.isDeleted);
+  if (!isSeen) log.violation('ephemeral in no thread', `${user} is shown nothing: ${threadTs} has no replies`);
   const message = state.addMessage({
     channel: channel.id,
     user: app.botUserId,
     byBot: true,
     text,
     blocks: blocks ?? [],
-    threadTs: args.text('thread_ts'),
+    threadTs,
     ephemeralTo: user,
     origin: 'web api',
   });
