@@ -1,5 +1,5 @@
 import { DiscordAPIError, HTTPError, RateLimitError } from 'discord.js';
-import { isOwnMistake } from '../../src/chat/persist.ts';
+import { isConnectError, isOwnMistake } from '../../src/chat/call-errors.ts';
 
 /** https://discord.com/developers/docs/topics/opcodes-and-status-codes#json, those that mean something here. */
 export const apiCodes = {
@@ -26,16 +26,6 @@ export type ApiFailure =
   | { readonly kind: 'not sent'; readonly message: string }
   | { readonly kind: 'unknown'; readonly message: string };
 
-/** Errors of a connection that was never made. */
-const connectErrors = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 export function failureOf(error: unknown): ApiFailure {
   if (error instanceof RateLimitError) {
     const retryAfterMs = error.retryAfter > 0 ? error.retryAfter : error.timeToReset;
@@ -52,12 +42,6 @@ export function failureOf(error: unknown): ApiFailure {
   if (isOwnMistake(error)) return { kind: 'refused', code: 0, message: 'a mistake in Rigshift' };
   const message = error instanceof Error ? error.message : String(error);
   return { kind: isConnectError(error) ? 'not sent' : 'unknown', message };
-}
-
-function isConnectError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ('code' in error && typeof error.code === 'string' && connectErrors.has(error.code)) return true;
-  return error instanceof AggregateError && error.errors.length > 0 && error.errors.every(isConnectError);
 }
 
 /** Whether Discord refused with one of these codes. */

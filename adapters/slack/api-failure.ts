@@ -1,5 +1,5 @@
 import { webApi } from '@slack/bolt';
-import { isOwnMistake } from '../../src/chat/persist.ts';
+import { isConnectError, isOwnMistake } from '../../src/chat/call-errors.ts';
 import { NotSent, RateLimited } from '../../src/chat/send-queue.ts';
 
 /**
@@ -30,16 +30,6 @@ const limitErrors = new Set(['ratelimited', 'rate_limited']);
 /** Where Slack gives no time. */
 const USUAL_RETRY_MS = 5_000;
 
-/** Errors of a connection that was never made. */
-const connectErrors = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
-
 export function failureOf(error: unknown): ApiFailure {
   if (error instanceof webApi.WebAPIRateLimitedError) {
     return { kind: 'limited', retryAfterMs: Math.max(0, error.retryAfter * 1_000) };
@@ -66,13 +56,6 @@ function platformFailure(code: string, { response_metadata }: webApi.WebAPICallR
   if (ownErrors.has(code) || !/^[a-z][a-z0-9_]*$/.test(code)) return { kind: 'unknown', message: code.slice(0, 200) };
   const details = response_metadata?.messages ?? [];
   return { kind: 'refused', code, message: [code, ...details].join(' ').slice(0, 500) };
-}
-
-function isConnectError(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if ('code' in error && typeof error.code === 'string' && connectErrors.has(error.code)) return true;
-  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(isConnectError);
-  return isConnectError(error.cause);
 }
 
 /** Whether Slack refused with one of these codes. */

@@ -44,11 +44,3 @@ export function createPersist(
     }
   };
 }
-
-/** Whether our own code failed rather than the network: trying again would only hide it. */
-export function isOwnMistake(error: unknown): boolean {
-  if (error instanceof ReferenceError || error instanceof RangeError) return true;
-  // What fetch throws for a broken connection is a TypeError, too, with what broke as its cause.
-  if (error instanceof TypeError) return error.cause === undefined;
-  return error instanceof Error && 'code' in error && error.code === 'UND_ERR_INVALID_ARG';
-}

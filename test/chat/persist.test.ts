@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CallFailure, createPersist, isOwnMistake } from '../../src/chat/persist.ts';
+import { type CallFailure, createPersist } from '../../src/chat/persist.ts';
 import { recordingLog } from '../support/recording-log.ts';
 
 class Failed extends Error {
@@ -82,17 +82,4 @@ describe('what may be done twice', () => {
     await expect(run()).rejects.toThrow('unknown');
     expect(told).toHaveLength(1);
   });
-});
-
-describe('a mistake of ours', () => {
-  it.each<[string, unknown, boolean]>([
-    ['a wrong name', new ReferenceError('x is not defined'), true],
-    ['a wrong type', new TypeError('x is not a function'), true],
-    ['a wrong length', new RangeError('Invalid array length'), true],
-    ['what undici does not take', Object.assign(new Error('invalid body'), { code: 'UND_ERR_INVALID_ARG' }), true],
-    ['a broken connection', new TypeError('fetch failed', { cause: new Error('ECONNRESET') }), false],
-    ['a reset', Object.assign(new Error('reset'), { code: 'ECONNRESET' }), false],
-    ['an answer that is no JSON', new SyntaxError('Unexpected token <'), false],
-    ['no error at all', 'oops', false],
-  ])('%s: %s', (_, error, ours) => expect(isOwnMistake(error)).toBe(ours));
 });
