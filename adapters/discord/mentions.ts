@@ -1,5 +1,5 @@
 import { type Client, GuildFeature, type Message } from 'discord.js';
-import { createVocabulary, findCommand } from '../../src/chat/find-command.ts';
+import { bindOptions, createVocabulary, findCommand } from '../../src/chat/find-command.ts';
 import type { Reply } from '../../src/chat/reply.ts';
 import type { ChatHost } from '../../src/ports/chat.ts';
 import type { Log } from '../../src/ports/log.ts';
@@ -33,7 +33,7 @@ export function createMentions({ host, compose, sender, owners, log }: MentionsO
   /** All have seen the mistake being made. */
   function isMistake(line: string): boolean {
     try {
-      findCommand(line, vocabulary);
+      bindOptions(findCommand(line, vocabulary));
       return false;
     } catch {
       return true;

@@ -77,7 +77,7 @@ test('what is for the asker alone is not said where others read', async () => {
   bot.discord.assertClean();
 });
 
-test.each(['profitt', 'rigs "unclosed'])(
+test.each(['profitt', 'rigs "unclosed', 'rigs colour:red', 'rig'])(
   'the mistake "%s" was seen by all, and so is what to type instead',
   async (line) => {
     await using bot = await startBot();
