@@ -34,7 +34,7 @@ export class Answering {
 
   /** Says something to whoever pressed what cannot be answered. */
   async whisper(question: Omit<Question, 'line'>, words: (say: Say) => Reply): Promise<void> {
-    const locale = this.#people.localeOf(question.userId);
+    const { locale } = await this.#people.get(question.userId);
     const reply = words(this.#host.presentation(locale).say);
     await this.#delivery.deliver(reply, { ...question, locale, isPrivate: true, replaces: false });
   }

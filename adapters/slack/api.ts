@@ -62,7 +62,7 @@ export class SlackApi {
   async respond(url: string, body: Readonly<Record<string, unknown>>): Promise<void> {
     const response = await this.#post(url, JSON.stringify(body), 'application/json; charset=utf-8');
     const text = await response.text();
-    const error = errorIn(text);
+    const error = errorIn(text) ?? (isRefused(response) && isCode(text) ? text : null);
     if (error !== null) throw new webApi.WebAPIPlatformError({ ok: false, error });
     if (!response.ok) throw httpError(response, text);
   }
@@ -125,6 +125,15 @@ export function clientOptions(options: Omit<ApiOptions, 'token'>): webApi.WebCli
 function httpError(response: Response, text: string): Error {
   const headers = Object.fromEntries(response.headers);
   return new webApi.WebAPIHTTPError(response.status, response.statusText, headers, text);
+}
+
+function isRefused({ status }: Response): boolean {
+  return status >= 400 && status < 500;
+}
+
+/** Slack's webhooks say what is wrong with a word alone. */
+function isCode(text: string): boolean {
+  return /^[a-z][a-z0-9_]*$/.test(text);
 }
 
 /** `{"ok":false,"error":"used_url"}`, whatever its status; null for everything else. */

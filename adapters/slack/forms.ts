@@ -47,8 +47,7 @@ export class Forms {
     if (form === null || form.fields.length === 0) return false;
     const { place, userId, isPrivate, id } = pressed;
     const view: types.ModalView = {
-      // Slack waits for the form, so nobody waits for what Slack knows of the asker.
-      ...renderForm(form, host.presentation(people.localeOf(userId))),
+      ...renderForm(form, host.presentation(await people.localeSoon(userId))),
       private_metadata: encodeFormContext({ command: form.command, ...place, isPrivate }),
     };
     try {

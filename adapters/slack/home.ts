@@ -27,8 +27,8 @@ export interface HomeOpened {
 
 interface Watcher extends HomeOpened {
   readonly openedMs: number;
-  /** What the board was made of. */
-  readonly line: string | null;
+  /** The blocks of the board, as JSON. */
+  readonly shown: string | null;
 }
 
 /** Those who opened it last; each takes a call a minute. */
@@ -40,6 +40,7 @@ export class Home {
   readonly #watchers = new Map<string, Watcher>();
   #timer: NodeJS.Timeout | null = null;
   #isRefreshing = false;
+  #isStopped = false;
 
   constructor(options: HomeOptions) {
     this.#options = options;
@@ -47,28 +48,34 @@ export class Home {
 
   async opened(opened: HomeOpened): Promise<void> {
     this.#watchers.delete(opened.userId);
-    await this.#publish({ ...opened, openedMs: this.#options.clock.now(), line: null });
+    const watcher = { ...opened, openedMs: this.#options.clock.now(), shown: null };
+    this.#watch({ ...watcher, shown: await this.#publish(watcher) });
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#watchers.clear();
     this.#rest();
   }
 
-  async #publish(watcher: Watcher): Promise<void> {
+  /** Shows the board where it is another one than before; what is shown then. */
+  async #publish({ userId, channel, shown }: Watcher): Promise<string> {
     const { api, host, people, demo } = this.#options;
-    const { userId, channel } = watcher;
     const { asker, locale } = await people.get(userId);
-    const line = host.fleetLine(locale);
     const asked = { platform: 'slack', text: 'status', user: asker, channel, locale, id: null };
-    const { reply } = await host.dispatch(asked);
+    const { reply, outcome } = await host.dispatch(asked);
+    // Whoever asked a great deal elsewhere keeps the board that was there.
+    if (outcome === 'user' && shown !== null) return shown;
     const { blocks } = renderReply(withoutCharts(reply), { presentation: host.presentation(locale), demo });
+    const board = JSON.stringify(blocks);
+    if (board === shown) return board;
     const view: types.HomeView = { type: 'home', blocks };
     await api.call('views.publish', { user_id: userId, view });
-    this.#watch({ ...watcher, line });
+    return board;
   }
 
   #watch(watcher: Watcher): void {
+    if (this.#isStopped) return;
     this.#watchers.delete(watcher.userId);
     this.#watchers.set(watcher.userId, watcher);
     const [oldest] = this.#watchers.keys();
@@ -89,16 +96,17 @@ export class Home {
 
   /** One after the other; whoever left long ago, or cannot be shown anything, is left alone until they come again. */
   async #refreshAll(): Promise<void> {
-    const { host, people, pace, clock, log } = this.#options;
+    const { pace, clock, log } = this.#options;
     for (const watcher of [...this.#watchers.values()]) {
-      const { userId, openedMs, line } = watcher;
+      const { userId, openedMs } = watcher;
       if (clock.now() - openedMs > pace.homeIdleMs) {
         this.#watchers.delete(userId);
         continue;
       }
-      if (host.fleetLine(people.localeOf(userId)) === line) continue;
       try {
-        await this.#publish(watcher);
+        const shown = await this.#publish(watcher);
+        // Whoever opened it meanwhile is looking at a newer one.
+        if (this.#watchers.get(userId) === watcher) this.#watchers.set(userId, { ...watcher, shown });
       } catch (err) {
         log.warn({ err, userId }, 'Home tab not refreshed');
         this.#watchers.delete(userId);

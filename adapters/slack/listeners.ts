@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { App, BlockAction, BlockElementAction, ViewSubmitAction } from '@slack/bolt';
 import type { ChatHost } from '../../src/ports/chat.ts';
 import type { Log } from '../../src/ports/log.ts';
@@ -83,15 +84,16 @@ export function listen(app: App, options: ListenersOptions): void {
       return;
     }
     await ack();
-    const id = body.trigger_id;
     if (submitted.kind === 'line') {
       const { context, line } = submitted;
+      // Where Slack did not hear that it was taken it stays open, and may be submitted once more.
+      const id = `${view.id}-${createHash('sha256').update(line).digest('hex').slice(0, 16)}`;
       const wasPrivate = context.isPrivate || isPrivate(line);
       ask({ line, id, userId: body.user.id, place: context, replaces: false, isPrivate: wasPrivate });
       return;
     }
     const place = { channel: null, thread: null, isDirect: true, responseUrl: null };
-    track(() => fromOlderVersion({ id, userId: body.user.id, place, replaces: false, isPrivate: true }));
+    track(() => fromOlderVersion({ id: view.id, userId: body.user.id, place, replaces: false, isPrivate: true }));
   });
 
   function ask(question: Question): void {

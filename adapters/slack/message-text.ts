@@ -3,8 +3,8 @@ const escapes: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '
 /** What somebody typed, without what Slack makes of it: links around addresses and names of hosts, and escaped characters. */
 export function typedText(text: string): string {
   return text
-    .replace(/<(?:https?:\/\/|mailto:)[^|>]*\|([^>]*)>/g, '$1')
-    .replace(/<((?:https?:\/\/|mailto:)[^>]*)>/g, '$1')
+    .replace(/<(?:https?:\/\/|mailto:)[^|<>]*\|([^<>]*)>/g, '$1')
+    .replace(/<((?:https?:\/\/|mailto:)[^<>]*)>/g, '$1')
     .replace(/&(?:amp|lt|gt);/g, (written) => escapes[written] ?? written)
     .trim();
 }

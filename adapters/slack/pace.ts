@@ -24,6 +24,8 @@ export interface Pace {
   readonly leaveAfterMs: number;
   /** For everything that Slack says of whoever asks. */
   readonly identityLimitMs: number;
+  /** For the language of whoever opens a form: Slack waits 3 s for that. */
+  readonly formLocaleLimitMs: number;
   /** For all pictures of a message: drawn, uploaded and looked through. */
   readonly pictureLimitMs: number;
   /** Between two looks whether Slack has taken in a picture. */
@@ -50,6 +52,7 @@ export const usualPace = {
   pingLimitMs: 30_000,
   leaveAfterMs: 1_000,
   identityLimitMs: 2_500,
+  formLocaleLimitMs: 1_000,
   pictureLimitMs: 6_000,
   pictureRetryMs: 400,
   homeRefreshMs: 60_000,

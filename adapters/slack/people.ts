@@ -35,7 +35,7 @@ interface Remembered<T> {
 export class People {
   readonly #api: SlackApi;
   readonly #teamId: () => string | null;
-  readonly #pace: Pick<Pace, 'identityLimitMs'>;
+  readonly #pace: Pick<Pace, 'identityLimitMs' | 'formLocaleLimitMs'>;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #people = new Map<string, Remembered<Person>>();
@@ -46,7 +46,7 @@ export class People {
     readonly api: SlackApi;
     /** Of the workspace that the bot is installed in; null while it is not known. */
     readonly teamId: () => string | null;
-    readonly pace: Pick<Pace, 'identityLimitMs'>;
+    readonly pace: Pick<Pace, 'identityLimitMs' | 'formLocaleLimitMs'>;
     readonly clock: Clock;
     readonly log: Log;
   }) {
@@ -66,7 +66,15 @@ export class People {
     return { asker: { id: userId, name, groups, administers }, locale };
   }
 
-  /** Without asking Slack: what has to be said within 3 s cannot wait for that. */
+  /** For what has to be said within 3 s: Slack is asked only where the language is not known, and for a moment. */
+  async localeSoon(userId: string): Promise<string> {
+    if (!this.#locales.has(userId)) {
+      await within(this.#person(userId), this.#pace.formLocaleLimitMs).catch(() => undefined);
+    }
+    return this.localeOf(userId);
+  }
+
+  /** Without asking Slack. */
   localeOf(userId: string): string {
     return this.#locales.get(userId) ?? USUAL_LOCALE;
   }

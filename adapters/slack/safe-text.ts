@@ -7,8 +7,9 @@ const triggers: readonly RegExp[] = [
   /(?<=\w):(?=\/\/)/g,
   // Addresses and bare names of hosts become links.
   /(?<=[\w.+-])@(?=[\w-]+\.)/g,
-  // An emoji's name; a time of day such as 12:30:45 is none.
-  /:(?=[\w+-]*[a-z][\w+-]*:|100:)/gi,
+  // An emoji's name, in any script; a time of day such as 12:30:45 is none. What comes before the first letter is no letter, so
+  // that a long name is read once.
+  /:(?=[^\s:\p{Letter}]*\p{Letter}[^\s:]*:|100:|1234:|[+-]1:)/gu,
 ];
 
 /** Untrusted text where Slack formats nothing (plain_text, rich_text): nothing in it mentions, links or becomes an emoji. */

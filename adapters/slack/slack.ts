@@ -127,7 +127,7 @@ export function createSlackAdapter(options: SlackAdapterOptions): SlackAdapter {
 
   /** No new question is heard, while those that were asked are answered: answers need no socket. */
   async function finish(): Promise<void> {
-    mounted?.stop();
+    await mounted?.stop();
     await sockets?.stop();
     isDeaf = true;
     await Promise.allSettled(running);
@@ -144,6 +144,7 @@ export function createSlackAdapter(options: SlackAdapterOptions): SlackAdapter {
       if (receiver === undefined) return;
       isStarted = true;
       begin(receiver);
+      mounted?.start();
       authentication.start();
       await sockets?.start();
     },

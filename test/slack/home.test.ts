@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { plainReply } from '../support/chat-host.ts';
 import { startBot, textOf } from './slack-bot.ts';
 
@@ -46,6 +46,47 @@ it('it is made anew when the fleet changed, for as long as somebody may look', a
     () => slack.log.requests('views.publish').filter(({ body }) => body['user_id'] === 'U0OWNER').length === 2,
   );
   expect(shown(home.definition)).toContain('11 rigs');
+  await slack.assertClean();
+});
+
+it('it follows figures that the fleet in a line does not tell', async () => {
+  await using bot = await startBot();
+  const { slack, host } = bot;
+  host.answerWith(() => plainReply('84 USD a day'));
+  const home = await slack.person('alice').openHome().view();
+  host.answerWith(() => plainReply('12 USD a day'));
+  await slack.until(() => home.edits === 1);
+  expect(shown(home.definition)).toContain('12 USD a day');
+  await slack.assertClean();
+});
+
+it('is not taken away from who asked too much elsewhere', async () => {
+  await using bot = await startBot();
+  const { slack, host } = bot;
+  host.answerWith(() => plainReply('84 USD a day'));
+  const home = await slack.person('alice').openHome().view();
+  host.answerWith(() => ({ outcome: 'user', reply: plainReply('You have asked a great deal.') }));
+  const before = host.invocations.length;
+  await slack.until(() => host.invocations.length >= before + 2);
+  expect(shown(home.definition)).toContain('84 USD a day');
+  await slack.assertClean();
+});
+
+it('what is on its way when it stops is shown, and not kept fresh', async () => {
+  const homeRefreshMs = 777;
+  await using bot = await startBot({ pace: { homeRefreshMs } });
+  const { slack, host, adapter } = bot;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  host.answerWith(() => promise.then(() => plainReply('84 USD a day')));
+  const opened = slack.person('alice').openHome();
+  await slack.until(() => host.invocations.length === 1);
+  const timers = vi.spyOn(globalThis, 'setInterval');
+  const stopped = adapter.stop();
+  resolve();
+  await opened.view();
+  await stopped;
+  expect(timers.mock.calls.filter(([, ms]) => ms === homeRefreshMs)).toEqual([]);
+  timers.mockRestore();
   await slack.assertClean();
 });
 

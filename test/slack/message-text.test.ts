@@ -14,6 +14,12 @@ it.each([
   expect(lineOfMention(text, 'U0BOT')).toBe(line);
 });
 
+it('reads what is no link to its end only once', () => {
+  const beganMs = performance.now();
+  typedText('<https://'.repeat(20_000));
+  expect(performance.now() - beganMs).toBeLessThan(500);
+});
+
 it('takes any mention for its own before it knows who it is', () => {
   expect(lineOfMention('<@U0BOT> rig a1', null)).toBe('rig a1');
 });

@@ -124,6 +124,52 @@ describe.each(modes)('pressing on Slack (%s)', (mode) => {
   });
 });
 
+it('a form that is submitted once more, because Slack did not hear that it was taken, asks once', async () => {
+  await using bot = await startBot({ host: tableHost() });
+  const { slack, host } = bot;
+  const alice = slack.person('alice');
+  const shown = await alice.slash('farm', '/fleet rigs').answer();
+  const form = await alice.click(shown, 'Filter').view();
+  for (const page of ['2', '2', '3']) {
+    form.isOpen = true;
+    await alice.submit(form, { 'page.number': page }).acknowledged();
+  }
+  await slack.expectMessage('farm', said('You asked: rigs sort:temp page:3'));
+  const asked = host.invocations.map(({ text }) => text);
+  expect(asked).toEqual(['rigs', 'rigs sort:temp page:2', 'rigs sort:temp page:3']);
+  await slack.assertClean();
+});
+
+it('forms and apologies are in the language of whoever presses, also the first time', async () => {
+  const host = tableHost();
+  const locales: string[] = [];
+  const { presentation } = FakeChatHost.prototype;
+  host.presentation = (locale) => {
+    locales.push(locale);
+    return presentation.call(host, locale);
+  };
+  await using bot = await startBot({ host, emulator: { users: [{ id: 'U0LUC', name: 'luc', locale: 'fr-CA' }] } });
+  const { slack } = bot;
+  const reply = { text: 'Rigs.', blocks: [{ type: 'actions', elements: ['form rigs', 'spin'].map(button) }] };
+  const shown = slack.state.addMessage({ channel: 'C0FARM', user: 'U0BOT', byBot: true, origin: 'web api', ...reply });
+  await slack.person('luc').click(shown, 'form rigs').view();
+  await slack.person('luc').click(shown, 'spin').answer();
+  expect(new Set(locales)).toEqual(new Set(['fr-CA']));
+  await slack.assertClean();
+});
+
+it('a form comes in English where Slack does not say in time who asks', async () => {
+  await using bot = await startBot({ host: tableHost(), pace: { formLocaleLimitMs: 50 } });
+  const { slack } = bot;
+  const hang = slack.fault({ kind: 'hang', method: 'users.info' });
+  const reply = { text: 'Rigs.', blocks: [{ type: 'actions', elements: [button('form rigs')] }] };
+  const shown = slack.state.addMessage({ channel: 'C0FARM', user: 'U0BOT', byBot: true, origin: 'web api', ...reply });
+  const form = await slack.person('alice').click(shown, 'form rigs').view();
+  expect(JSON.stringify(form.definition)).toContain('Cancel');
+  hang.release();
+  await slack.assertClean();
+});
+
 it('a trigger that is over is said to whoever pressed', async () => {
   let nowMs = Date.now();
   await using bot = await startBot({ host: tableHost(), emulator: { now: () => nowMs } });
@@ -170,4 +216,8 @@ it('a button of another version says so', async () => {
 
 function said(text: string) {
   return (message: { readonly text: string }) => message.text.startsWith(text);
+}
+
+function button(value: string) {
+  return { type: 'button', action_id: value, text: { type: 'plain_text', text: value }, value };
 }

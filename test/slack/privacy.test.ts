@@ -52,7 +52,9 @@ describe('a mention whose answer is for the asker', () => {
 });
 
 it('where no message may stand between two people, the asker is told directly', async () => {
-  await using bot = await startBot({ emulator: { channels: [{ id: 'D0TWO', name: 'two', kind: 'private', botIsMember: false }] } });
+  await using bot = await startBot({
+    emulator: { channels: [{ id: 'D0TWO', name: 'two', kind: 'private', botIsMember: false }] },
+  });
   const { slack } = bot;
   slack.fault({ kind: 'refusal', error: 'expired_url', method: 'response_url' });
   slack.person('alice').slash('two', '/fleet help');
@@ -60,5 +62,30 @@ it('where no message may stand between two people, the asker is told directly', 
   const told = await slack.expectMessage(direct, ({ text }) => text === 'You asked: help');
   expect(textOf(told)).toContain('help');
   slack.takeViolations('refused chat.postMessage');
+  await slack.assertClean();
+});
+
+it.each([
+  ['owner of another workspace', { teamId: 'T0OTHER', isOwner: true, isPrimaryOwner: true }],
+  ['admin who has left', { isAdmin: true, deleted: true }],
+])('an %s is in charge of nothing here', async (_who, standing) => {
+  await using bot = await startBot({ emulator: { users: [{ id: 'U0EVE', name: 'eve', ...standing }] } });
+  await bot.slack.person('eve').mention('farm', 'rig a1').answer();
+  expect(bot.host.invocations[0]?.user).toMatchObject({ id: 'U0EVE', administers: false, groups: [] });
+  await bot.slack.assertClean();
+});
+
+it('who was in charge is a viewer once Slack does not say so any more', async () => {
+  let nowMs = Date.now();
+  await using bot = await startBot({ emulator: { now: () => nowMs } });
+  const { slack, host } = bot;
+  const olivia = slack.person('olivia');
+  await olivia.slash('farm', '/fleet rig a1').answer();
+  nowMs += 301_000;
+  const fault = slack.fault({ kind: 'refusal', error: 'user_not_found', method: 'users.info' });
+  await olivia.slash('farm', '/fleet rig b1').answer();
+  fault.release();
+  await olivia.slash('farm', '/fleet rig c1').answer();
+  expect(host.invocations.map(({ user }) => user.administers)).toEqual([true, false, true]);
   await slack.assertClean();
 });

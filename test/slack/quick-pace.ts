@@ -15,6 +15,7 @@ export const quickPace = {
   pingLimitMs: 30_000,
   leaveAfterMs: 50,
   identityLimitMs: 1_000,
+  formLocaleLimitMs: 500,
   pictureLimitMs: 1_000,
   pictureRetryMs: 10,
   homeRefreshMs: 50,

@@ -193,6 +193,7 @@ describe('untrusted text on Slack', () => {
     ['https://example.com', 'https:\u200b//example.com'],
     ['a@example.com', 'a@\u200bexample.com'],
     [':smile: at 12:30:45', ':\u200bsmile: at 12:30:45'],
+    [':+1: :1234: :日本:', ':\u200b+1: :\u200b1234: :\u200b日本:'],
     ['-$1.90', '-$1.90'],
     ['a\u001b[2J\u202eb', 'a␛[2J\ufffdb'],
   ])('%j is shown as itself where nothing is formatted', (text, inert) => {
@@ -207,6 +208,15 @@ describe('untrusted text on Slack', () => {
   ])('%j is shown as itself where text is formatted', (text, escaped) => {
     expect(escapeMrkdwn(text)).toBe(escaped);
   });
+
+  it.each([`:${'a'.repeat(100_000)}`, ':a'.repeat(50_000), '<@'.repeat(50_000), 'a@'.repeat(50_000)])(
+    'of any length is read once (%#)',
+    (text) => {
+      const beganMs = performance.now();
+      escapeMrkdwn(text);
+      expect(performance.now() - beganMs).toBeLessThan(500);
+    },
+  );
 
   it('stands in no text that Slack formats', () => {
     const rigs: ReplyBlock = { kind: 'fields', title: '*x*', fields: [{ name: '<!here>', value: '`y`' }] };

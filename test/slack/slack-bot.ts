@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Pace } from '../../adapters/slack/pace.ts';
 import { createSlackAdapter, type SlackAdapter } from '../../adapters/slack/slack.ts';
@@ -39,8 +39,8 @@ export interface SlackBot extends AsyncDisposable {
   readonly log: ReturnType<typeof recordingLog>;
   /** Where Slack posts to; null in Socket Mode. */
   readonly requestUrl: string | null;
-  /** How many requests have begun to arrive there. */
-  heard(): number;
+  /** Shows every request that begins to arrive there. */
+  whenHeard(look: (request: IncomingMessage) => void): void;
 }
 
 export interface BotOptions {
@@ -75,7 +75,7 @@ export async function prepareBot(options: BotOptions = {}): Promise<SlackBot> {
   const mounted = adapter.requestListener === null ? null : await mount(slack, adapter.requestListener);
   return {
     ...{ slack, adapter, host, image, log, requestUrl: mounted?.requestUrl ?? null },
-    heard: () => mounted?.heard() ?? 0,
+    whenHeard: (look) => mounted?.server.on('request', look),
     async [Symbol.asyncDispose]() {
       await adapter.stop();
       await mounted?.[Symbol.asyncDispose]();
@@ -96,12 +96,8 @@ export async function startBot(options: BotOptions = {}): Promise<SlackBot> {
 async function mount(
   slack: SlackEmulator,
   listener: NonNullable<SlackAdapter['requestListener']>,
-): Promise<AsyncDisposable & Pick<SlackBot, 'heard'> & { readonly requestUrl: string }> {
-  let heard = 0;
-  const server = createServer((request, response) => {
-    heard += 1;
-    listener(request, response);
-  });
+): Promise<AsyncDisposable & { readonly server: Server; readonly requestUrl: string }> {
+  const server = createServer(listener);
   const { promise, resolve } = Promise.withResolvers<void>();
   server.listen(0, '127.0.0.1', resolve);
   await promise;
@@ -109,8 +105,7 @@ async function mount(
   const requestUrl = `http://127.0.0.1:${port}/slack/events`;
   slack.httpMode({ requestUrl, signingSecret, retryDelaysMs: [0, 20, 40] });
   return {
-    requestUrl,
-    heard: () => heard,
+    ...{ server, requestUrl },
     async [Symbol.asyncDispose]() {
       const closed = Promise.withResolvers<void>();
       server.close(() => closed.resolve());

@@ -46,6 +46,65 @@ it.each([true, false])(
   },
 );
 
+const oneGoes: Readonly<Record<string, (slack: SlackEmulator, socket: number) => void>> = {
+  'is refreshed': ({ socketMode }, socket) => socketMode.disconnect('refresh_requested', 300, socket),
+  'breaks without a word': ({ socketMode }, socket) => socketMode.drop({ closeFrame: false, only: socket }),
+  'is closed': ({ socketMode }, socket) => socketMode.drop({ closeFrame: true, only: socket }),
+};
+
+it.each(Object.keys(oneGoes))(
+  'while one of the two sockets %s, everything is answered through the other',
+  async (how) => {
+    await using bot = await startBot();
+    const { slack, host } = bot;
+    const alice = slack.person('alice');
+    const [first, second] = slack.socketMode.sockets();
+    slack.socketMode.helloDelayMs = 100;
+    oneGoes[how]?.(slack, first ?? 0);
+    await slack.until(() => slack.socketMode.connections() === 1);
+    for (let index = 0; slack.socketMode.connections() === 1; index += 1) {
+      const asked = [alice.mention('farm', `rig a${index}`), alice.slash('farm', `/fleet rig b${index}`)];
+      await Promise.all(asked.map((interaction) => interaction.answer()));
+    }
+    const [kept, next] = slack.socketMode.sockets();
+    expect([kept, (next ?? 0) > (second ?? 0)]).toEqual([second, true]);
+    const lines = host.invocations.map(({ text }) => text);
+    expect(lines.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(lines).size).toBe(lines.length);
+    await slack.assertClean();
+  },
+);
+
+it('an event that a breaking socket had in flight is answered once, through the other', async () => {
+  await using bot = await startBot();
+  const { slack, host } = bot;
+  const alice = slack.person('alice');
+  const asked = [alice.mention('farm', 'rig a1'), alice.mention('farm', 'rig a2')];
+  const [first] = slack.socketMode.sockets();
+  if (first !== undefined) slack.socketMode.drop({ closeFrame: false, only: first });
+  await Promise.all(asked.map((interaction) => interaction.answer()));
+  await slack.until(() => slack.socketMode.connections() === 2);
+  expect(host.invocations.map(({ text }) => text).toSorted()).toEqual(['rig a1', 'rig a2']);
+  await slack.assertClean();
+});
+
+it.each([
+  ['link_disabled', 'Socket Mode is switched off in the settings of the Slack app'],
+  ['too_many_websockets', 'too many programs are connected to Slack with this app token'],
+] as const)('sockets that Slack closes for %s are said to be, and tried again slowly', async (reason, detail) => {
+  await using bot = await startBot({ pace: { hopelessRetryMs: 400 } });
+  const { slack, adapter } = bot;
+  const before = slack.log.requests('apps.connections.open').length;
+  slack.socketMode.disconnect(reason, 20);
+  await slack.until(() => !adapter.connected());
+  expect(adapter.detail()).toBe(detail);
+  expect(slack.log.requests('apps.connections.open')).toHaveLength(before);
+  await slack.until(() => slack.socketMode.connections() === 2);
+  await slack.until(() => adapter.connected());
+  await slack.person('alice').slash('farm', '/fleet rig a1').answer();
+  await slack.assertClean();
+});
+
 it('a socket that answers no ping is replaced', async () => {
   await using bot = await startBot({ pace: { pongLimitMs: 90 } });
   const { slack } = bot;

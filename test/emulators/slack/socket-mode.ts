@@ -97,7 +97,7 @@ export class SocketMode implements Transport {
   }
 
   /** Ends every connection, or one; without a close frame as when a machine dies. */
-  drop({ closeFrame, only = null }: { readonly closeFrame: boolean; readonly only?: number }): void {
+  drop({ closeFrame, only = null }: { readonly closeFrame: boolean; readonly only?: number | null }): void {
     for (const { ws } of this.#chosen(only)) {
       if (closeFrame) ws.close(1001);
       else ws.terminate();

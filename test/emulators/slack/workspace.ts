@@ -11,6 +11,8 @@ export interface UserOptions {
   readonly id: string;
   readonly name: string;
   readonly realName?: string;
+  /** Of another workspace for whoever is there through a shared channel. */
+  readonly teamId?: string;
   /** As Slack writes it: `en-US`, `fr-CA`. */
   readonly locale?: string;
   readonly tz?: string;
@@ -21,7 +23,7 @@ export interface UserOptions {
   readonly deleted?: boolean;
 }
 
-export type SlackUser = Required<UserOptions>;
+export type SlackUser = Required<Omit<UserOptions, 'teamId'>> & Pick<UserOptions, 'teamId'>;
 
 export interface ChannelOptions {
   readonly id: string;

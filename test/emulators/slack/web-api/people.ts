@@ -42,7 +42,7 @@ function userList({ args, state }: MethodContext): JsonObject {
 function userShape(user: SlackUser, withLocale: boolean): JsonObject {
   return {
     id: user.id,
-    team_id: team.id,
+    team_id: user.teamId ?? team.id,
     name: user.name,
     real_name: user.realName,
     deleted: user.deleted,
