@@ -77,7 +77,7 @@ export function createSlackAdapter(options: SlackAdapterOptions): SlackAdapter {
     wait: (durationMs, ends) => wait(durationMs, undefined, { signal: ends }),
   });
   const people = new People({ api, teamId: () => authentication.identity?.teamId ?? null, pace, clock, log });
-  const uploads = new Uploads({ api, pace, signal });
+  const uploads = new Uploads({ api, pace, signal, clock });
   const files = new SharedFiles({ api, uploads, host, log });
   const compose = createCompose({ host, image, uploads, pace, log, demo });
   const admins = new AdminsChannel(api, settings);

@@ -157,6 +157,23 @@ describe('what comes along with an answer', () => {
     await bot.slack.assertClean();
   });
 
+  it('uploads a picture once for all who ask the same, and again where the upload failed', async () => {
+    await using bot = await startBot();
+    const { slack, host } = bot;
+    host.answerWith(() => chart);
+    const pictureOf = async (name: string) => {
+      const { blocks } = await slack.person(name).slash('farm', '/fleet rig a1').answer();
+      return blocks.find(({ type }) => type === 'image');
+    };
+    slack.fault({ kind: 'refusal', error: 'internal_error', method: 'files.getUploadURLExternal', times: 1 });
+    expect(await pictureOf('alice')).toBeUndefined();
+    const shown = await Promise.all([pictureOf('alice'), pictureOf('olivia')]);
+    expect(new Set(shown.map((image) => JSON.stringify(image))).size).toBe(1);
+    expect(shown[0]).toBeDefined();
+    expect(slack.log.requests('files.completeUploadExternal')).toHaveLength(1);
+    await slack.assertClean();
+  });
+
   it('says a chart in words where it cannot be drawn', async () => {
     await using bot = await startBot();
     bot.image.fails = true;
