@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { UpstreamError, UserError } from '../domain/errors.ts';
+import { boundedReply } from './bounded-reply.ts';
 import type { AnyCommand, Presentation, Role } from './command.ts';
 import { bugReply, mistakeReply, timeLimitReply, unfinishedReply, upstreamReply } from './failure-reply.ts';
 import { bindOptions, createVocabulary, findCommand, type Question, type Vocabulary } from './find-command.ts';
@@ -101,7 +102,8 @@ async function ask<Context>(
   const run = async () =>
     command.facts.parse(await withinLimit(command.run(parsed.data, options.context), timeLimitMs));
   const facts = command.changes ? await change(command, invocation, run, options) : await run();
-  const reply = command.present(facts, options.presentation(invocation.locale));
+  const presentation = options.presentation(invocation.locale);
+  const reply = boundedReply(command.present(facts, presentation), presentation);
   return { outcome: 'answered', command: command.name, facts, reply };
 }
 

@@ -22,6 +22,8 @@ export const frenchLayout = {
     'et encore {count, plural, other {# choix}} : tous sont dans {file}',
   'and {count, plural, one {# more question} other {# more questions}} to ask: all of them are in {file}':
     'et encore {count, plural, one {# question} other {# questions}} à poser : toutes sont dans {file}',
+  '({count, plural, one {# more character} other {# more characters}})':
+    '({count, plural, one {# caractère de plus} other {# caractères de plus}})',
   'the rest is in {file}': 'le reste est dans {file}',
   'Where text ends with …, all of it is in {file}.': 'Là où un texte finit par …, il est en entier dans {file}.',
   'Too many or too large to come along: {names}.': 'Trop nombreux ou trop volumineux pour être joints : {names}.',
