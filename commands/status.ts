@@ -147,7 +147,7 @@ function warnings({ failures, problems, perDay }: Facts, presentation: Presentat
   const unnamed = failures.count - failures.first.length;
   return [
     ...failures.first.map(({ instance, rig, message }) =>
-      say('{rig}: {instance} {message}', { rig: rig ?? instance, instance, message: say.sentence(message) }),
+      say('{rig}, {instance}: {message}', { rig: rig ?? instance, instance, message: say.sentence(message) }),
     ),
     ...(unnamed > 0
       ? [say('{count, plural, one {# more target} other {# more targets}} failed', { count: unnamed })]

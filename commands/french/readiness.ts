@@ -12,7 +12,7 @@ export const frenchReadiness = {
     'Aucun GPU vu ({where}) : la part au palier « {tier} » est inconnue.',
   '{potential} of {gpus, number} GPUs in {where} could be {tier} or better as they stand; {proven} are proven, of {unknown} nothing can be said.':
     '{potential} {gpus, plural, one {du seul GPU} other {des # GPU}} ({where}) {gpus, plural, one {pourrait} other {pourraient}} atteindre en l’état le palier « {tier} » ou mieux ; prouvé : {proven} ; indéterminé : {unknown}.',
-  '{tier} / potential unknown': '{tier} / potentiel inconnu',
+  '{tier} / unknown': '{tier} / inconnu',
   'GPUs by tier': 'GPU par palier',
   Tier: 'Palier',
   Proven: 'Prouvé',

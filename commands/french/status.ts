@@ -8,7 +8,7 @@ export const frenchStatus = {
   'Per day at what is done now, est.': 'Par jour à l’activité actuelle (est.)',
   'Power at the cards': 'Puissance des cartes',
   'Power of the facility': 'Puissance de l’installation',
-  '{rig}: {instance} {message}': '{rig}, {instance} : {message}',
+  '{rig}, {instance}: {message}': '{rig}, {instance} : {message}',
   '{rig}: {problem}': '{rig} : {problem}',
   '{count, plural, one {# more target} other {# more targets}} failed':
     '{count, plural, one {# autre cible a échoué} other {# autres cibles ont échoué}}',

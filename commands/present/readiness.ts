@@ -74,7 +74,7 @@ function tierTable({ gpus, tierNames }: ReadinessFacts, presentation: Presentati
   const rows = provenTiers.map((of) => {
     const tier = say.sentence(tierNames[of]);
     return [
-      of === 'none' ? say('{tier} / potential unknown', { tier }) : tier,
+      of === 'none' ? say('{tier} / unknown', { tier }) : tier,
       formatNumber(gpus.proven[of], presentation),
       formatNumber(gpus.potential[of === 'none' ? 'unknown' : of], presentation),
     ];

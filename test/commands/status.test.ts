@@ -90,7 +90,7 @@ it('says how good the observation is, in the singular too', async () => {
   const { texts } = await answer(status, {}, contextOf(snapshot, farm));
   expect(texts).toEqual(
     expect.arrayContaining([
-      'c1: c1:0 connection refused',
+      'c1, c1:0: connection refused',
       '1 more target failed',
       'c1: something odd',
       'down: 1 of 2 rigs',
