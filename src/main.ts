@@ -90,6 +90,7 @@ function commandLine(exit: (code: number) => void): CommandLine {
     .command('start', { isDefault: true })
     .description('run the bot; without any configuration a demo over a simulated farm')
     .option(...config)
+    .option('--demo', 'the simulated farm whatever is configured; every message says so')
     .action(async (options) => exit(await start(options)));
   program
     .command('ask')

@@ -18,13 +18,14 @@ export interface Ground {
   readonly close: () => Promise<void>;
 }
 
-export async function prepare(configPath: string | undefined): Promise<Ground> {
+/** `demo`: the simulated farm even where something is configured, so that a chat can be tried before a farm is. */
+export async function prepare(configPath: string | undefined, demo = false): Promise<Ground> {
   const place = { configPath, env: process.env, cwd: process.cwd() };
-  if (!demoApplies(place)) return { config: await loadConfig(place), demo: false, close: async () => {} };
+  if (!demo && !demoApplies(place)) return { config: await loadConfig(place), demo: false, close: async () => {} };
   const { startSimulator } = await import('../../adapters/simulator/server.ts');
   const { configurationYaml } = await import('../../adapters/simulator/configuration.ts');
-  const demo = { rigs: 12, gpus: 6, seed: 1, port: 0, frozen: false, speed: 1, clock: systemClock };
-  const simulator = await startSimulator({ ...demo, startAtMs: systemClock.now() });
+  const farm = { rigs: 12, gpus: 6, seed: 1, port: 0, frozen: false, speed: 1, clock: systemClock };
+  const simulator = await startSimulator({ ...farm, startAtMs: systemClock.now() });
   const yaml = configurationYaml(simulator.farm, simulator.url);
   const config = await parseConfig(yaml, { path: null, env: process.env, readFile: async () => '' });
   return { config, demo: true, close: () => simulator.close() };

@@ -14,8 +14,8 @@ import { openLog, openSource, openStoreOf, prepare } from './outside.ts';
 import { sayIn } from './speech.ts';
 
 /** Runs the bot until it is stopped; returns the exit code. */
-export async function start(options: { config?: string }): Promise<number> {
-  const ground = await prepare(options.config);
+export async function start(options: { config?: string; demo?: boolean }): Promise<number> {
+  const ground = await prepare(options.config, options.demo);
   const { config, demo } = ground;
   // The demo talks on the terminal; its log would only stand in between.
   const quiet = demo && process.env['LOG_LEVEL'] === undefined;

@@ -1,7 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runRigshift } from '../support/run-rigshift.ts';
+import { startDiscordEmulator } from '../emulators/discord/emulator.ts';
+import { runRigshift, startRigshift } from '../support/run-rigshift.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 /** Somebody who has just cloned the repository, in a folder without any configuration. */
@@ -58,4 +59,26 @@ it('where there is a configuration file there is no demo, however wrong it is', 
   const { code, stdout, stderr } = await runRigshift(['start'], { cwd: folder.path, stdin: 'profit\n' });
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toMatch(/rigshift\.yaml:1 sites: /);
+});
+
+it('can be tried in a chat before a farm is configured: every message says that it is a demo', async () => {
+  using folder = temporaryFolder();
+  await using discord = await startDiscordEmulator();
+  const guild = discord.addGuild('farm');
+  const channel = discord.addChannel(guild, 'ops');
+  const ada = discord.addMember(guild, { name: 'ada' });
+  const env = { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl, HTTP_PORT: '0' };
+  const refused = await runRigshift(['start'], { cwd: folder.path, env });
+  expect(refused.stderr).toContain('rigshift.yaml: found no such file');
+
+  await using program = startRigshift(['start', '--demo'], { cwd: folder.path, env, stdin: null });
+  await discord.until('the commands', () => discord.commands(guild).length > 0, 15_000);
+  const asked = ada.slash(channel, { command: 'fleet', subcommand: 'profit' });
+  const { embeds, content } = await asked.answer();
+  expect(content).toMatch(/^\*?\*?The fleet: GPU rental nets most/);
+  expect(JSON.stringify([content, embeds])).toContain('Demo: a simulated farm, illustrative prices.');
+  program.kill('SIGTERM');
+  expect((await program.ended).code).toBe(0);
+  expect(readdirSync(folder.path)).toEqual([]);
+  discord.assertClean();
 });
