@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { Command } from '../src/chat/command.ts';
 import { nearest } from '../src/chat/nearest.ts';
 import { UserError } from '../src/domain/errors.ts';
-import { type CriterionResult, criterionIds } from '../src/domain/readiness/criterion.ts';
+import { type CriterionResult, criterionIds, type Evidence } from '../src/domain/readiness/criterion.ts';
 import type { RigReadiness } from '../src/domain/readiness/evaluate.ts';
 import { provenTiers, reaches, tierAbove } from '../src/domain/readiness/tier.ts';
 import { assessFleet, currentPolicy } from '../src/fleet/assess.ts';
 import type { FleetContext } from '../src/fleet/context.ts';
+import { oncePerSnapshot } from '../src/fleet/once-per-snapshot.ts';
 import { currentSnapshot, rigsInScope } from '../src/fleet/scope.ts';
 import { listFormats } from './facts/list-formats.ts';
 import { type GateFacts, type ReadinessFacts, readinessFacts } from './facts/readiness.ts';
@@ -64,6 +65,7 @@ async function run(asked: Options, context: FleetContext): Promise<ReadinessFact
   const verified = new Map(rigs.map((rig) => [rig.name, rig.machine?.verified ?? null]));
   const shown = (rig: RigReadiness): readonly CriterionResult[] =>
     scope.kind === 'rig' ? rig.gates : rig.gates.filter((gate) => isOpen(rig, gate));
+  const evidenceOf = evidencePerSnapshot(snapshot, context.explain);
   return {
     at: instant(snapshot.atMs),
     policy: policy.id,
@@ -94,7 +96,7 @@ async function run(asked: Options, context: FleetContext): Promise<ReadinessFact
       blockers: [...rig.blockers],
       unknown: [...rig.unknown],
       marketplaceVerified: verified.get(rig.rig) ?? null,
-      gates: format === 'csv' ? [] : shown(rig).map((gate) => gateOf(gate, context)),
+      gates: format === 'csv' ? [] : shown(rig).map((gate) => gateOf(gate, evidenceOf(gate.evidence))),
     })),
     notEvaluated: [...assessed.notEvaluated],
   };
@@ -113,8 +115,7 @@ function isOpen(rig: RigReadiness, { tier: of, status }: CriterionResult): boole
   return reaches(tierAbove(rig.potential) ?? 'T4', of) && status !== 'pass' && status !== 'n/a';
 }
 
-function gateOf(gate: CriterionResult, { explain }: Pick<FleetContext, 'explain'>): GateFacts {
-  const { families, instances, sampledAtMs } = gate.evidence;
+function gateOf(gate: CriterionResult, evidence: GateFacts['evidence']): GateFacts {
   return {
     criterion: gate.id,
     tier: gate.tier,
@@ -127,12 +128,29 @@ function gateOf(gate: CriterionResult, { explain }: Pick<FleetContext, 'explain'
     unit: gate.unit,
     basis: gate.basis,
     class: gate.blockerClass,
-    evidence: {
-      query: instances.map((instance) => explain(families, instance)).join('\n'),
-      instance: instances.join(', '),
-      sampledAt: sampledAtMs === null ? null : instant(sampledAtMs),
-    },
+    evidence,
     source: gate.source,
+  };
+}
+
+/** Said once, for the gates of every tier and for every question; gone with the verdicts that it belongs to. */
+const evidencePerSnapshot = oncePerSnapshot((_snapshot, explain: FleetContext['explain']) => {
+  const said = new WeakMap<Evidence, GateFacts['evidence']>();
+  return (evidence: Evidence): GateFacts['evidence'] => {
+    const known = said.get(evidence) ?? evidenceFacts(evidence, explain);
+    said.set(evidence, known);
+    return known;
+  };
+});
+
+function evidenceFacts(
+  { families, instances, sampledAtMs }: Evidence,
+  explain: FleetContext['explain'],
+): GateFacts['evidence'] {
+  return {
+    query: instances.map((instance) => explain(families, instance)).join('\n'),
+    instance: instances.join(', '),
+    sampledAt: sampledAtMs === null ? null : instant(sampledAtMs),
   };
 }
 

@@ -45,7 +45,7 @@ class ExportersSource implements MetricsSource {
   readonly #closed = new AbortController();
   readonly #turns = new Turns();
   #labelSets = new Map<string, LabelSets>();
-  #listed: readonly ScrapeTarget[] = [];
+  #listed: ReadonlyMap<string, readonly ScrapeTarget[]> = new Map();
   #wanted = new WantedNames(new Map());
   #wantedFamilies: WantedFamilies | null = null;
 
@@ -68,7 +68,7 @@ class ExportersSource implements MetricsSource {
     signal.throwIfAborted();
     const atMs = this.#clock.now();
     const { targets, warnings } = await this.#list();
-    this.#listed = targets;
+    this.#listed = Map.groupBy(targets, ({ identity }) => identity.instance);
     const labelSets = this.#labelSetsOf(targets);
     const totals: Totals = { samples: 0, bytes: 0 };
     const wanted = this.#wantedNames(request.families);
@@ -85,8 +85,7 @@ class ExportersSource implements MetricsSource {
   }
 
   explain(families: readonly string[], instance: string): string {
-    const known = this.#listed.filter(({ identity }) => identity.instance === instance).map(({ url }) => url.href);
-    const urls = known.length > 0 ? known : [`http://${instance}/metrics`];
+    const urls = this.#listed.get(instance)?.map(({ url }) => url.href) ?? [`http://${instance}/metrics`];
     return `curl -s ${urls.map(shellWord).join(' ')} | grep -E ${shellWord(`^(${families.join('|')})[{ ]`)}`;
   }
 

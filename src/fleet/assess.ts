@@ -55,38 +55,60 @@ export interface FleetReadiness {
  * Judges `selected` rigs of a snapshot, all of them by default. Lets other work run in between, so that ten thousand rigs
  * block nobody; of more than MOST_RIGS_WITH_GATES the verdicts are kept, and not the gates.
  */
-export function assessFleet(
+export async function assessFleet(
   snapshot: Snapshot,
   farm: Farm,
   policy: ReadinessPolicy,
   atMs: number,
   selected: readonly Rig[] = snapshot.rigs,
 ): Promise<FleetReadiness> {
-  return selected === snapshot.rigs
-    ? assessAll(snapshot, farm, policy, atMs)
-    : assessRigs(selected, snapshot, farm, policy, atMs);
+  if (selected === snapshot.rigs) return assessAll(snapshot, farm, policy, atMs);
+  // What is kept of a large fleet has no gates: those of a few rigs are found again.
+  const gatesAreLost = !keepsGates(snapshot.rigs) && keepsGates(selected);
+  const judged = gatesAreLost
+    ? await judgeRigs(selected, snapshot, farm, policy, atMs)
+    : await judgeAll(snapshot, farm, policy, atMs);
+  return summarise(
+    selected.flatMap((rig) => judged.get(rig) ?? []),
+    policy,
+    atMs,
+  );
 }
 
-const assessAll = oncePerSnapshot((snapshot: Snapshot, farm: Farm, policy: ReadinessPolicy, atMs: number) =>
-  assessRigs(snapshot.rigs, snapshot, farm, policy, atMs),
+const assessAll = oncePerSnapshot(async (snapshot: Snapshot, farm: Farm, policy: ReadinessPolicy, atMs: number) => {
+  const judged = await judgeAll(snapshot, farm, policy, atMs);
+  return summarise([...judged.values()], policy, atMs);
+});
+
+const judgeAll = oncePerSnapshot((snapshot: Snapshot, farm: Farm, policy: ReadinessPolicy, atMs: number) =>
+  judgeRigs(snapshot.rigs, snapshot, farm, policy, atMs),
 );
 
-async function assessRigs(
+/** In the order of `selected`. */
+async function judgeRigs(
   selected: readonly Rig[],
   snapshot: Snapshot,
   farm: Farm,
   policy: ReadinessPolicy,
   atMs: number,
-): Promise<FleetReadiness> {
+): Promise<ReadonlyMap<Rig, RigReadiness>> {
   const places = placesOf(snapshot, farm);
   const breathe = createBreather();
-  const keepsGates = selected.length <= MOST_RIGS_WITH_GATES;
-  const rigs: RigReadiness[] = [];
+  const judged = new Map<Rig, RigReadiness>();
   for (const rig of selected) {
-    const evaluated = evaluateRig(rig, places.get(rig.site) ?? nowhere, { policy, findCard }, atMs);
-    rigs.push(keepsGates ? evaluated : { ...evaluated, gates: [] });
-    await breathe();
+    const verdict = evaluateRig(rig, places.get(rig.site) ?? nowhere, { policy, findCard }, atMs);
+    judged.set(rig, keepsGates(selected) ? verdict : { ...verdict, gates: [] });
+    const pause = breathe();
+    if (pause !== undefined) await pause;
   }
+  return judged;
+}
+
+function keepsGates(rigs: readonly Rig[]): boolean {
+  return rigs.length <= MOST_RIGS_WITH_GATES;
+}
+
+function summarise(rigs: readonly RigReadiness[], policy: ReadinessPolicy, atMs: number): FleetReadiness {
   const gpus = countGpus(rigs);
   return {
     atMs,
@@ -101,11 +123,11 @@ async function assessRigs(
 
 const nowhere: Place = { site: null, rigsAtSite: 1 };
 
-function placesOf(snapshot: Snapshot, farm: Farm): ReadonlyMap<string | null, Place> {
+const placesOf = oncePerSnapshot((snapshot: Snapshot, farm: Farm): ReadonlyMap<string | null, Place> => {
   const rigsAtSite = new Map<string, number>();
   for (const { site } of snapshot.rigs) if (site !== null) rigsAtSite.set(site, (rigsAtSite.get(site) ?? 0) + 1);
   return new Map(farm.sites.map((site) => [site.name, { site, rigsAtSite: rigsAtSite.get(site.name) ?? 0 }]));
-}
+});
 
 function countGpus(rigs: readonly RigReadiness[]): GpusByTier {
   const proven: Record<ProvenTier, number> = { none: 0, T0: 0, T1: 0, T2: 0, T3: 0, T4: 0 };

@@ -4,6 +4,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import type { PerState } from '../domain/work-state.ts';
 import { createBreather } from './breather.ts';
 import { earningsNow } from './earnings-now.ts';
+import { oncePerSnapshot } from './once-per-snapshot.ts';
 
 /** One rig in a table. */
 export interface RigRow {
@@ -20,12 +21,18 @@ export interface RigRow {
   readonly hottestMemoryCelsius: number | null;
 }
 
+/** @param rigs rigs of `snapshot`; the rows are in their order. */
 export async function rigRows(rigs: readonly Rig[], snapshot: Snapshot, farm: Farm): Promise<RigRow[]> {
+  const rows = await rowsOfAll(snapshot, farm);
+  return rigs.flatMap((rig) => rows.get(rig) ?? []);
+}
+
+const rowsOfAll = oncePerSnapshot(async (snapshot: Snapshot, farm: Farm): Promise<ReadonlyMap<Rig, RigRow>> => {
   const breathe = createBreather();
-  const rows: RigRow[] = [];
-  for (const rig of rigs) {
+  const rows = new Map<Rig, RigRow>();
+  for (const rig of snapshot.rigs) {
     const now = await earningsNow([rig], snapshot, farm);
-    rows.push({
+    rows.set(rig, {
       rig: rig.name,
       site: rig.site,
       state: rig.state,
@@ -41,7 +48,7 @@ export async function rigRows(rigs: readonly Rig[], snapshot: Snapshot, farm: Fa
     if (pause !== undefined) await pause;
   }
   return rows;
-}
+});
 
 function modelsOf(rig: Rig): RigRow['models'] {
   const counts = new Map<string | null, number>();

@@ -1,4 +1,4 @@
-import { IntlMessageFormat } from 'intl-messageformat';
+import { type Formatters, IntlMessageFormat } from 'intl-messageformat';
 import { createPhraseBook, type PhraseBook } from './phrase-book.ts';
 
 /** Values of a message's arguments: numbers for plurals and choices, texts that are printed as they are. */
@@ -35,19 +35,21 @@ export function sayIn(locale: string, languages: readonly Language[]): Say {
   const code = new Intl.Locale(locale).language;
   const language = languages.find((candidate) => candidate.code === code);
   if (language === undefined) return sayEnglish(locale);
-  const say = (english: string, values?: SayValues): string => {
-    const translated = language.sentences[english];
-    const said = translated === undefined ? null : format(translated, code, locale, values);
-    return said ?? inEnglish(english, locale, values);
+  const voice = voiceOf(code, locale);
+  const english = voiceOf('en', locale);
+  const say = (sentence: string, values?: SayValues): string => {
+    const translated = language.sentences[sentence];
+    const said = translated === undefined ? null : format(translated, voice, values);
+    return said ?? inEnglish(sentence, english, values);
   };
-  const recognised = (english: string): string | null => {
-    const found = phraseBookOf(language).find(english);
-    return found === null ? null : format(found.message, code, locale, found.values);
+  const recognised = (part: string): string | null => {
+    const found = phraseBookOf(language).find(part);
+    return found === null ? null : format(found.message, voice, found.values);
   };
-  const sentence = (english: string): string => {
-    const whole = recognised(english);
+  const sentence = (finished: string): string => {
+    const whole = recognised(finished);
     if (whole !== null) return whole;
-    return splitSentences(english)
+    return splitSentences(finished)
       .map((part) => recognised(part) ?? part)
       .join(' ');
   };
@@ -56,13 +58,14 @@ export function sayIn(locale: string, languages: readonly Language[]): Say {
 
 /** English, for a locale of any language that has no catalogue. */
 export function sayEnglish(locale: string): Say {
-  const say = (english: string, values?: SayValues): string => inEnglish(english, locale, values);
+  const voice = voiceOf('en', locale);
+  const say = (english: string, values?: SayValues): string => inEnglish(english, voice, values);
   return Object.assign(say, { sentence: (english: string) => english });
 }
 
 /** Where even the English message cannot be said, its bare text says most of it. */
-function inEnglish(english: string, locale: string, values?: SayValues): string {
-  return format(english, 'en', locale, values) ?? english;
+function inEnglish(english: string, voice: Voice, values?: SayValues): string {
+  return format(english, voice, values) ?? english;
 }
 
 const books = new WeakMap<Language, PhraseBook>();
@@ -81,39 +84,59 @@ function splitSentences(text: string): readonly string[] {
   return text.split(/(?<=[.?!]) (?=[A-Z])/);
 }
 
-const MOST_MESSAGES = 2_000;
-const messages = new Map<string, IntlMessageFormat>();
+/** One language as readers of one locale hear it. */
+interface Voice {
+  readonly code: string;
+  readonly messages: Map<string, IntlMessageFormat>;
+  readonly formatters: Formatters;
+}
+
+/** Locales come from outside, and some messages from what was observed, hence the bounds. */
+const MOST_VOICES = 8;
+const MOST_MESSAGES = 1_000;
+const voices = new Map<string, Voice>();
+
+function voiceOf(code: string, locale: string): Voice {
+  const key = `${code} ${locale}`;
+  let voice = voices.get(key);
+  if (voice === undefined) {
+    if (voices.size >= MOST_VOICES) voices.clear();
+    voice = { code, messages: new Map(), formatters: formattersOf(code, locale) };
+    voices.set(key, voice);
+  }
+  return voice;
+}
 
 /** Null for a message that cannot be said with these values. */
-function format(message: string, code: string, locale: string, values: SayValues = {}): string | null {
+function format(message: string, voice: Voice, values: SayValues = {}): string | null {
   try {
-    return String(compiled(message, code, locale).format(values));
+    return String(compiled(message, voice).format(values));
   } catch {
     return null;
   }
 }
 
-/** Compiling costs a hundred times as much as formatting; the locale comes from outside, hence the bound. */
-function compiled(message: string, code: string, locale: string): IntlMessageFormat {
-  const key = `${code} ${locale} ${message}`;
-  let known = messages.get(key);
+/** Compiling costs a hundred times as much as formatting. */
+function compiled(message: string, { code, messages, formatters }: Voice): IntlMessageFormat {
+  let known = messages.get(message);
   if (known === undefined) {
     if (messages.size >= MOST_MESSAGES) messages.clear();
-    known = new IntlMessageFormat(message, code, undefined, {
-      ignoreTag: true,
-      formatters: {
-        // Plurals are the language's, numbers the reader's: a German reads English sentences with German numbers.
-        getPluralRules: eachOnce((options) => new Intl.PluralRules(code, options)),
-        getNumberFormat: eachOnce((options) => new Intl.NumberFormat(locale, options)),
-        getDateTimeFormat: eachOnce((options) => new Intl.DateTimeFormat(locale, options)),
-      },
-    });
-    messages.set(key, known);
+    known = new IntlMessageFormat(message, code, undefined, { ignoreTag: true, formatters });
+    messages.set(message, known);
   }
   return known;
 }
 
-/** A message asks for the same few formats each time that it is said; they go when it goes. */
+/** Plurals are the language's, numbers the reader's: a German reads English sentences with German numbers. */
+function formattersOf(code: string, locale: string): Formatters {
+  return {
+    getPluralRules: eachOnce((options) => new Intl.PluralRules(code, options)),
+    getNumberFormat: eachOnce((options) => new Intl.NumberFormat(locale, options)),
+    getDateTimeFormat: eachOnce((options) => new Intl.DateTimeFormat(locale, options)),
+  };
+}
+
+/** The messages ask for the same few formats each time that they are said. */
 function eachOnce<Format>(build: (options: object | undefined) => Format) {
   const built = new Map<string, Format>();
   return (_locales: unknown, options?: object): Format => {
