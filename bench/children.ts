@@ -34,7 +34,7 @@ export async function runChild<Result>(
   nodeFlags: readonly string[] = [],
 ): Promise<Result> {
   const path = fileURLToPath(new URL(file, import.meta.url));
-  const child = spawn(process.execPath, [...nodeFlags, path, ...args], {
+  const child = spawn(process.execPath, [...process.execArgv, ...nodeFlags, path, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
     timeout: runLimitMs,
   });

@@ -1,3 +1,4 @@
+import './main/engine.ts';
 import { CommanderError, Command as CommandLine, InvalidArgumentError } from 'commander';
 import { commands } from '../commands/index.ts';
 import { checkReply } from '../commands/present/check.ts';

@@ -33,14 +33,15 @@ function scanWord(line: string, start: number): { word: Word; unclosedAt: number
   let name: string | null = null;
   let value = '';
   let quoted = false;
-  let openedAt: number | null = null;
+  /** -1 where no quote is open. A number throughout: see decision 008. */
+  let openedAt = -1;
   let at = start;
   for (; at < line.length; at += 1) {
     const char = line.charAt(at);
     if (quotes.has(char)) {
       quoted = true;
-      openedAt = openedAt === null ? at : null;
-    } else if (openedAt !== null) {
+      openedAt = openedAt === -1 ? at : -1;
+    } else if (openedAt !== -1) {
       const next = line.charAt(at + 1);
       if (char === '\\' && (next === '\\' || quotes.has(next))) at += 1;
       value += line.charAt(at);
@@ -53,7 +54,7 @@ function scanWord(line: string, start: number): { word: Word; unclosedAt: number
       value += char;
     }
   }
-  return { word: { start, end: at, name, value, quoted }, unclosedAt: openedAt };
+  return { word: { start, end: at, name, value, quoted }, unclosedAt: openedAt === -1 ? null : openedAt };
 }
 
 /** Splits what was typed so far; an open quote is no mistake yet. */

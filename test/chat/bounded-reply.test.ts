@@ -6,7 +6,7 @@ import type { Reply } from '../../src/chat/reply.ts';
 import { anyReply } from '../support/any-reply.ts';
 
 const english = { say: sayEnglish('en') };
-const MOST = 2_000 + ' (1,000,000 more characters)'.length;
+const MOST = 2_000 + ' (1,000,000,000 more characters)'.length;
 
 function textsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
