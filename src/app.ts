@@ -6,9 +6,11 @@ import type { Config } from './config/parse.ts';
 import type { MeasuredOccupancies } from './domain/economics/rental.ts';
 import { UpstreamError } from './domain/errors.ts';
 import type { Snapshot } from './domain/snapshot.ts';
+import { assessFleet, currentPolicy } from './fleet/assess.ts';
 import { compareFleet } from './fleet/compare-fleet.ts';
 import { earningsNow } from './fleet/earnings-now.ts';
 import { OccupancyMeter } from './fleet/occupancy.ts';
+import { rigRows } from './fleet/rig-rows.ts';
 import { createAdminNotices } from './jobs/admin-notices.ts';
 import { createLedgerJob } from './jobs/ledger.ts';
 import { createObservationJob } from './jobs/observation.ts';
@@ -115,6 +117,8 @@ export function createApp(config: Config, ports: AppPorts): App {
   async function workOut(snapshot: Snapshot): Promise<void> {
     await compareFleet(snapshot.rigs, snapshot, config.farm, occupancies);
     await earningsNow(snapshot.rigs, snapshot, config.farm);
+    await rigRows(snapshot.rigs, snapshot, config.farm);
+    await assessFleet(snapshot, config.farm, currentPolicy, snapshot.atMs);
   }
 
   const minutes = createScheduler({ log: log.child({ part: 'scheduler' }) });
