@@ -1,7 +1,9 @@
 import { webApi } from '@slack/bolt';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { failureOf } from './api-failure.ts';
 import { boltLogger } from './bolt-logger.ts';
+import { ClosedMethods } from './closed-methods.ts';
 import type { SlackMethod } from './methods.ts';
 
 export interface ApiOptions {
@@ -9,6 +11,7 @@ export interface ApiOptions {
   /** Null for the real one. */
   readonly url: string | null;
   readonly requestLimitMs: number;
+  readonly clock: Clock;
   readonly log: Log;
   /** Ends every request. */
   readonly signal: AbortSignal;
@@ -21,11 +24,13 @@ export interface ApiOptions {
 export class SlackApi {
   readonly #client: webApi.WebClient;
   readonly #options: ApiOptions;
+  readonly #closed: ClosedMethods;
   #refused = Promise.withResolvers<void>();
   #tokenRefused = false;
 
   constructor(options: ApiOptions) {
     this.#options = options;
+    this.#closed = new ClosedMethods(options.clock);
     this.#client = new webApi.WebClient(options.token, clientOptions(options));
   }
 
@@ -78,9 +83,16 @@ export class SlackApi {
     method: SlackMethod,
     args: Readonly<Record<string, unknown>>,
   ): Promise<Answer> {
-    const answer = await this.#client.apiCall(method, { ...args });
-    this.#tokenRefused = false;
-    return answer as Answer;
+    this.#closed.throwIfClosed(method);
+    try {
+      const answer = await this.#client.apiCall(method, { ...args });
+      this.#tokenRefused = false;
+      return answer as Answer;
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.kind === 'limited') this.#closed.close(method, failure.retryAfterMs);
+      throw error;
+    }
   }
 
   #noteRefusal(): void {
@@ -106,7 +118,7 @@ export class SlackApi {
 }
 
 /** For a client of the Web API; a new object each time, because Bolt writes into the one it is given. */
-export function clientOptions(options: Omit<ApiOptions, 'token'>): webApi.WebClientOptions {
+export function clientOptions(options: Omit<ApiOptions, 'token' | 'clock'>): webApi.WebClientOptions {
   const { url, requestLimitMs, log, signal } = options;
   return {
     ...(url === null ? {} : { slackApiUrl: url }),

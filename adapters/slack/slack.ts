@@ -66,7 +66,8 @@ export function createSlackAdapter(options: SlackAdapterOptions): SlackAdapter {
   const pace: Pace = { ...usualPace, ...options.pace };
   const ended = new AbortController();
   const { signal } = ended;
-  const api = new SlackApi({ token: botToken, url: apiUrl, requestLimitMs: pace.requestLimitMs, log, signal });
+  const { requestLimitMs } = pace;
+  const api = new SlackApi({ token: botToken, url: apiUrl, requestLimitMs, clock, log, signal });
   const authentication = new Authentication({ api, pace, log, signal });
   const queue = createSendQueue({
     gapMs: ({ priority }) => (priority === 'edit' ? 0 : pace.postGapMs),

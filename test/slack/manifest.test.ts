@@ -103,6 +103,7 @@ it.each(['socket', 'http'] as const)('with exactly its scopes everything works (
   await adapter.sender.edit(receipt, post);
   const sought = { key: post.key, channel: receipt.channel, sinceMs: 0 };
   expect((await adapter.sender.find(sought)).kind).toBe('there');
-  await slack.until(() => slack.log.requests('files.completeUploadExternal').length >= 10);
+  // The picture once, and a file with each of six answers and posts.
+  await slack.until(() => slack.log.requests('files.completeUploadExternal').length === 7);
   await slack.assertClean();
 });

@@ -23,6 +23,35 @@ test.each([
   await slack.assertClean();
 });
 
+test('a planned 429 closes a method, but of messages one channel and of response_urls one', async () => {
+  let nowMs = 1_000_000;
+  await using slack = await startSlackEmulator({ now: () => nowMs });
+  const postIn = (channel: string) => callApi(slack, 'chat.postMessage', { channel, text: 'a' });
+  const urls = ['status', 'rigs'].map((line) => {
+    const asked = slack.person('alice').slash('farm', `/fleet ${line}`);
+    return String(asked.payload['response_url']);
+  });
+  const respond = (index: number) => postJson(urls[index] ?? '', { text: 'a' });
+  const history = (channel: string) => callApi(slack, 'conversations.history', { channel });
+  const pairs = [
+    ['chat.postMessage', () => postIn('C0FARM'), () => postIn('C0ALERTS'), 200],
+    ['response_url', () => respond(0), () => respond(1), 200],
+    ['conversations.history', () => history('C0FARM'), () => history('C0ALERTS'), 429],
+  ] as const;
+  for (const [method, met, other, status] of pairs) {
+    slack.fault({ kind: '429', retryAfterSeconds: 30, method, times: 1 });
+    expect((await met()).status, method).toBe(429);
+    // What was under way by then could not know.
+    expect((await met()).status, method).toBe(429);
+    nowMs += 200;
+    expect((await other()).status, method).toBe(status);
+  }
+  expect(slack.takeViolations('refused conversations.history')).toHaveLength(1);
+  expect((await respond(0)).status).toBe(429);
+  expect(slack.takeViolations('refused response_url')).toHaveLength(1);
+  expect(slack.violations()).toEqual([]);
+});
+
 test('a planned 429 closes the method for its time', async () => {
   let nowMs = 1_000_000;
   await using slack = await startSlackEmulator({ now: () => nowMs });

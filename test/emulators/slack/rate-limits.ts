@@ -9,10 +9,14 @@ export interface RateLimitOptions {
 const minuteMs = 60_000;
 // Timers of two processes never agree to the millisecond.
 const toleranceMs = 50;
+/** What arrives so soon after a 429 was under way when it was said. */
+const underWayMs = 100;
 
-/** Posts are counted per channel, everything else per method. */
-function budgetKey(method: string, channel: string | null): string {
-  return method === 'chat.postMessage' ? `${method} ${channel}` : method;
+const countedSingly: ReadonlySet<string> = new Set(['chat.postMessage', 'response_url']);
+
+/** Posts are counted per channel, response_urls each for itself, everything else per method. */
+function budgetKey(method: string, place: string | null): string {
+  return countedSingly.has(method) ? `${method} ${place}` : method;
 }
 
 /** Counts requests against the budgets and remembers what it told the bot to wait for. */
@@ -21,7 +25,7 @@ export class RateLimits {
   readonly #postBurst: number;
   readonly #updatesPerMinute: number;
   readonly #posts = new Map<string, { tokens: number; atMs: number }>();
-  readonly #closedUntilMs = new Map<string, number>();
+  readonly #closed = new Map<string, { readonly atMs: number; readonly untilMs: number }>();
   #updatesAtMs: number[] = [];
 
   constructor(options: RateLimitOptions, now: () => number) {
@@ -30,10 +34,12 @@ export class RateLimits {
     this.#updatesPerMinute = options.updatesPerMinute ?? 50;
   }
 
-  /** Seconds that the bot should still have waited before this request; null where it was free to come. */
-  tooSoon(method: string, channel: string | null): number | null {
-    const leftMs = this.#leftMs(method) ?? this.#leftMs(budgetKey(method, channel));
-    return leftMs === null ? null : Math.ceil(leftMs / 1_000);
+  /** What the bot should still have waited before this request, where it could know; null where it was free to come. */
+  tooSoon(method: string, place: string | null): { readonly waitSeconds: number; readonly isUnderWay: boolean } | null {
+    const closed = this.#closed.get(budgetKey(method, place));
+    const leftMs = (closed?.untilMs ?? 0) - this.#now();
+    if (closed === undefined || leftMs <= toleranceMs) return null;
+    return { waitSeconds: Math.ceil(leftMs / 1_000), isUnderWay: this.#now() - closed.atMs < underWayMs };
   }
 
   /** Counts a request. Null where it may pass, else the seconds to wait. */
@@ -42,18 +48,18 @@ export class RateLimits {
     const waitMs = this.#wait(method, key);
     if (waitMs === 0) return null;
     const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
-    this.close(key, retryAfterSeconds);
+    this.#close(key, retryAfterSeconds);
     return retryAfterSeconds;
   }
 
   /** From now on a request before the end of that time is one too many. */
-  close(key: string, retryAfterSeconds: number): void {
-    this.#closedUntilMs.set(key, this.#now() + retryAfterSeconds * 1_000);
+  block(method: string, place: string | null, retryAfterSeconds: number): void {
+    this.#close(budgetKey(method, place), retryAfterSeconds);
   }
 
-  #leftMs(key: string): number | null {
-    const leftMs = (this.#closedUntilMs.get(key) ?? 0) - this.#now();
-    return leftMs > toleranceMs ? leftMs : null;
+  #close(key: string, retryAfterSeconds: number): void {
+    const atMs = this.#now();
+    this.#closed.set(key, { atMs, untilMs: atMs + retryAfterSeconds * 1_000 });
   }
 
   #wait(method: string, key: string): number {

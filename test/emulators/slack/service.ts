@@ -90,15 +90,18 @@ function routeOf(path: string): { readonly method: string; readonly id: string }
 
 async function outcomeOf(parts: ServiceParts, asked: Asked, fault: MetFault | null): Promise<Outcome | 'cut'> {
   const channel = typeof asked.body['channel'] === 'string' ? asked.body['channel'] : null;
-  const waitSeconds = parts.limits.tooSoon(asked.method, channel);
-  if (waitSeconds !== null) {
-    return { ...rateLimited(waitSeconds), refused: 'a request before the end of its Retry-After' };
+  // Each response_url has a limit of its own.
+  const limited = asked.method === 'response_url' ? asked.id : channel;
+  const tooSoon = parts.limits.tooSoon(asked.method, limited);
+  if (tooSoon !== null) {
+    const refused = tooSoon.isUnderWay ? null : 'a request before the end of its Retry-After';
+    return { ...rateLimited(tooSoon.waitSeconds), refused };
   }
   switch (fault?.kind.kind) {
     case undefined:
       return handle(parts, asked, channel);
     case '429':
-      parts.limits.close(asked.method, fault.kind.retryAfterSeconds);
+      parts.limits.block(asked.method, limited, fault.kind.retryAfterSeconds);
       return rateLimited(fault.kind.retryAfterSeconds);
     case '5xx':
       return { status: fault.kind.status ?? 503, answer: 'upstream connect error', refused: null };
