@@ -109,7 +109,7 @@ describe('as a file', () => {
 
   it('cannot run as a formula', async () => {
     const { reply } = await answer(rigs, { format: 'csv' }, contextOf(snapshotOf(many), farm));
-    expect(reply.files?.[0]?.text).toContain("\r\n'=r0,");
+    expect(reply.files?.[0]?.text).toContain(`\r\n"'=r0",`);
   });
 });
 

@@ -75,6 +75,7 @@ describe('a table as CSV', () => {
     ['=1+1', `"'=1+1"`],
     ['@x', `"'@x"`],
     ['-cmd|x', `"'-cmd|x"`],
+    ['-SUM(A1)', `"'-SUM(A1)"`],
     ['a\nb', 'a b'],
     [' x', '" x"'],
   ])('%j is %s', (cell, csv) => {
