@@ -8,7 +8,7 @@ import type { LedgerStore } from '../ports/store.ts';
 export interface RigHour {
   /** Unix ms. */
   readonly startMs: number;
-  /** GPU-hours over the observed part of the hour; null where the ledger has nothing of it. */
+  /** GPU-hours over the observed part of the hour; null where the ledger has nothing of it, or no card was seen in it. */
   readonly gpuHours: PerState | null;
 }
 
@@ -37,6 +37,9 @@ export async function lastHoursOf(
   }
   return Array.from({ length: HOURS }, (_, index) => {
     const startMs = fromMs + index * MS_PER_HOUR;
-    return { startMs, gpuHours: hours.get(startMs) ?? null };
+    const gpuHours = hours.get(startMs);
+    // No rig has no cards: an hour without any GPU-second is one of which nothing is known.
+    const isKnown = gpuHours !== undefined && workStates.some((state) => gpuHours[state] > 0);
+    return { startMs, gpuHours: isKnown ? gpuHours : null };
   });
 }

@@ -137,6 +137,8 @@ describe('its last 24 hours', () => {
       working(atMs - 2 * hour, quarter),
       working(atMs - 2 * hour + 900_000, quarter),
       working(atMs - hour, { rig: 'b1' }),
+      // It answered in part and showed no card: that is not 0 GPU-hours of everything.
+      working(atMs - 3 * hour, { observedSeconds: 0, stateSeconds: noStates() }),
       working(atMs - 25 * hour),
     ];
     await ledger.commit({ rows, accounts: [] });
