@@ -67,13 +67,22 @@ export function findCommand<C extends TypedCommand>(line: string, vocabulary: Vo
 }
 
 /**
- * The values of the command's options: those typed, then those that a shorthand brings along.
- * @throws UserError as bindWords does, and for a required option that is missing.
+ * The values of the command's options that are given: those typed, then those that a shorthand brings along.
+ * @throws UserError as bindWords does.
  */
-export function bindOptions<C extends TypedCommand>(question: Question<C>): Readonly<Record<string, string>> {
+export function givenOptions<C extends TypedCommand>(question: Question<C>): Readonly<Record<string, string>> {
   const { command, expansion, line, words } = question;
   const typed = bindWords(line, words, command.options);
-  const values = { ...bindWords(expansion, splitLine(expansion), command.options), ...typed };
+  return { ...bindWords(expansion, splitLine(expansion), command.options), ...typed };
+}
+
+/**
+ * The same where nothing may be missing.
+ * @throws UserError as givenOptions does, and for a required option that is missing.
+ */
+export function bindOptions<C extends TypedCommand>(question: Question<C>): Readonly<Record<string, string>> {
+  const { command } = question;
+  const values = givenOptions(question);
   const missing = command.options.find((option) => option.required && !Object.hasOwn(values, option.name));
   if (missing === undefined) return values;
   const usage = missing.positional === true ? missing.kind.toUpperCase() : optionUsage(missing);

@@ -1,7 +1,6 @@
 import { UserError } from '../domain/errors.ts';
 import type { CommandDescription, CommandOption } from './command.ts';
-import { bindWords, splitLine } from './command-line.ts';
-import { createVocabulary, findCommand } from './find-command.ts';
+import { createVocabulary, findCommand, givenOptions } from './find-command.ts';
 import { writeLine } from './write-line.ts';
 
 /** A command's options to be filled in, as a dialogue asks for them. */
@@ -27,9 +26,9 @@ export interface FormField {
 /** The form of the command that a line begins; null where no such command is known or the line is mistaken. */
 export function formOf(line: string, commands: readonly CommandDescription[]): Form | null {
   try {
-    const { command, expansion, words } = findCommand(line, createVocabulary(commands));
-    const implied = bindWords(expansion, splitLine(expansion), command.options);
-    const values = { ...implied, ...bindWords(line, words, command.options) };
+    const question = findCommand(line, createVocabulary(commands));
+    const { command } = question;
+    const values = givenOptions(question);
     return {
       title: command.summary,
       command: command.name,
