@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const startLimitMs = 30_000;
-const runLimitMs = 150_000;
+const runLimitMs = 600_000;
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
 export interface ServedFarm {

@@ -58,6 +58,7 @@ export function copiedSource({ targets, atMs }: PrintedFarm, copies: number): Me
       return { atMs, samplesRead, bytesRead: 0, warnings: [], incomplete: false };
     },
     explain: (families, instance) => `${instance} ${families.join(' ')}`,
+    inspect: async () => [],
     close: async () => {},
   };
 }

@@ -11,7 +11,7 @@ import type { MeasuredOccupancies } from '../src/domain/economics/rental.ts';
 import type { Snapshot } from '../src/domain/snapshot.ts';
 import type { FleetContext } from '../src/fleet/context.ts';
 import { createObserver } from '../src/fleet/observe.ts';
-import { ScrapeLedger } from '../src/jobs/ledger-scrapes.ts';
+import { createLedgerJob } from '../src/jobs/ledger.ts';
 import { sayIn } from '../src/main/speech.ts';
 import type { Log } from '../src/ports/log.ts';
 import type { Store } from '../src/ports/store.ts';
@@ -76,6 +76,7 @@ try {
     occupancies: () => nothingMeasured,
     ledger: store.ledger,
     audit: store.audit,
+    changes: (rig, limit) => store.changes.list({ rig, limit }),
     explain: (families, instance) => `${instance} ${families.join(' ')}`,
   };
   const commands: CommandFigures[] = [];
@@ -146,13 +147,18 @@ async function ask(command: AnyCommand<FleetContext>, context: FleetContext): Pr
 }
 
 /** An hour in quarters through the job that keeps the ledger; the observation that ends it closes every rig's row. */
-async function book(snapshot: Snapshot, { ledger }: Store): Promise<FleetFigures['ledger']> {
-  const job = new ScrapeLedger({
+async function book(snapshot: Snapshot, { ledger, aggregates }: Store): Promise<FleetFigures['ledger']> {
+  const job = createLedgerJob({
+    replay: null,
     ledger,
+    aggregates,
     farm: farm.config.farm,
     clock: { now: () => farm.atMs },
     log: silent,
     intervalMs: quarterMs,
+    // An hour is closed when it ends.
+    states: { miningGapMs: 0, downAfterMs: 0 },
+    backfillDays: 0,
     mostPendingRows: 100_000,
   });
   await job.start();

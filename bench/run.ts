@@ -3,10 +3,10 @@ import { printChats } from './chat-print.ts';
 import { runChild } from './children.ts';
 import type { EventLoopDelay } from './event-loop-delay.ts';
 import type { FleetFigures } from './fleet-child.ts';
-import { compareObservation } from './observation.ts';
+import { printObservation } from './observation-print.ts';
 import { benchScanner } from './scanner.ts';
 import { measureStart } from './start.ts';
-import { aimOf, megabytes, milliseconds, printHeading, printRow } from './table.ts';
+import { aimOf, megabytes, milliseconds, printDelay, printHeading, printRow } from './table.ts';
 
 /*
  * Prints how fast Rigshift is. Machines are noisy: what counts are ratios within one run. Nothing here fails; a missed
@@ -14,7 +14,6 @@ import { aimOf, megabytes, milliseconds, printHeading, printRow } from './table.
  */
 
 const PROFIT_MS = 50;
-const STRETCH_MS = 50;
 const MEMORY_BYTES = 700e6;
 /** Without a limit the heap grows with the machine's memory and not with the fleet's: garbage is kept as long as it may. */
 const HEAP_LIMIT_MB = 384;
@@ -51,36 +50,6 @@ async function printScanner(): Promise<void> {
   }
 }
 
-async function printObservation(): Promise<void> {
-  const { farm, rigshift, prometheus } = await compareObservation();
-  printHeading(`Observation: ${farm.rigs} rigs of ${farm.gpus} GPUs, scraped each second`);
-  const perMillion = (cpuSeconds: number, samples: number) => (cpuSeconds / samples) * 1e6;
-  const own = perMillion(rigshift.cpuSeconds, rigshift.samples * rigshift.rounds);
-  const theirs = prometheus === null ? null : perMillion(prometheus.cpuSeconds, prometheus.samples);
-  const { fetching, scanning, everything } = rigshift.parts;
-  const parts = { fetching, scanning: scanning - fetching, 'mapping and assembling': everything - scanning };
-  const cpu = (seconds: number) => `${seconds.toFixed(2)} CPU s/M`;
-  printRow({
-    what: 'Rigshift, all of its process',
-    figure: cpu(own),
-    aim: theirs === null ? '' : aimOf('below Prometheus', own < theirs),
-    beside:
-      `${theirs === null ? '' : `${(own / theirs).toFixed(2)} of Prometheus; `}${rigshift.targets} targets, ` +
-      `${rigshift.samples} samples, ${rigshift.rounds} observations; RSS ${megabytes(rigshift.rssBytes)}`,
-  });
-  for (const [part, seconds] of Object.entries(parts)) {
-    const share = `${Math.round((seconds / everything) * 100)} %, back to back`;
-    printRow({ what: `  ${part}`, figure: cpu(perMillion(seconds, rigshift.samples)), aim: '', beside: share });
-  }
-  printRow({
-    what: 'Prometheus, all of its process, storage included',
-    figure: theirs === null ? 'not installed' : cpu(theirs),
-    aim: '',
-    beside: prometheus === null ? '' : `${prometheus.samples} samples`,
-  });
-  printDelay('event loop while observing', rigshift.delay);
-}
-
 async function printFleet(): Promise<void> {
   const fleet = await runChild<FleetFigures>('fleet-child.ts', [], [`--max-old-space-size=${HEAP_LIMIT_MB}`]);
   printHeading(`Fleet: ${fleet.rigs} rigs, ${fleet.gpus} GPUs, ${fleet.samplesRead} samples`);
@@ -115,18 +84,9 @@ async function printFleet(): Promise<void> {
     ['closing an hour', ledger.committing],
   ];
   for (const [what, delay] of stretches) printDelay(what, delay);
-  const longest = stretches.toSorted(([, a], [, b]) => b.maxMs - a.maxMs)[0];
+  const longest = stretches.toSorted(([, a], [, b]) => b.maxCpuMs - a.maxCpuMs)[0];
   if (longest !== undefined)
-    printRow({ what: 'longest of all', figure: milliseconds(longest[1].maxMs), aim: '', beside: longest[0] });
-}
-
-function printDelay(what: string, { p99Ms, maxMs }: EventLoopDelay): void {
-  printRow({
-    what,
-    figure: milliseconds(maxMs),
-    aim: aimOf(`under ${STRETCH_MS} ms`, maxMs < STRETCH_MS),
-    beside: `p99 ${milliseconds(p99Ms)}`,
-  });
+    printRow({ what: 'longest of all', figure: milliseconds(longest[1].maxCpuMs), aim: '', beside: longest[0] });
 }
 
 async function printStart(): Promise<void> {

@@ -1,3 +1,5 @@
+import type { EventLoopDelay } from './event-loop-delay.ts';
+
 /** One line of the bench's table. */
 export interface Row {
   readonly what: string;
@@ -9,6 +11,7 @@ export interface Row {
   readonly aim: string;
 }
 
+const longestStretchMs = 50;
 const widths = { what: 50, figure: 20, aim: 26 } as const;
 
 export function printHeading(title: string): void {
@@ -19,6 +22,15 @@ export function printHeading(title: string): void {
 export function printRow({ what, figure, beside, aim }: Row): void {
   const line = `${what.padEnd(widths.what)} ${figure.padStart(widths.figure)}  ${aim.padEnd(widths.aim)} ${beside}`;
   process.stdout.write(`${line.trimEnd()}\n`);
+}
+
+export function printDelay(what: string, { p99Ms, maxMs, maxCpuMs }: EventLoopDelay): void {
+  printRow({
+    what,
+    figure: milliseconds(maxCpuMs),
+    aim: aimOf(`under ${longestStretchMs} ms`, maxCpuMs < longestStretchMs),
+    beside: `CPU of the main thread; by the clock ${milliseconds(maxMs)}, p99 ${milliseconds(p99Ms)}`,
+  });
 }
 
 /** `under 50 ms: met`. */

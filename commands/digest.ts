@@ -40,12 +40,15 @@ export const digest: Command<FleetContext, Options, DigestFacts> = {
   present: presentDigest,
 };
 
-async function run({ date, site }: Options, { farm, ledger, clock }: FleetContext): Promise<DigestFacts> {
+async function run(
+  { date, site }: Options,
+  { farm, ledger, clock, writtenAfterMs }: FleetContext,
+): Promise<DigestFacts> {
   const nowMs = clock.now();
   const asked = date.trim().toLowerCase();
   const day = accountingDay(asked, farm.timezone, nowMs);
   const siteName = site === undefined ? null : findSite(site, farm);
-  const found = await ledgerDay(ledger, farm, day, nowMs);
+  const found = await ledgerDay(ledger, farm, day, nowMs, writtenAfterMs);
   const { work, best, worst, accounts, quotes, ...rest } = digestOf(found, farm, siteName);
   return {
     asked,

@@ -74,7 +74,7 @@ async function run(asked: z.infer<typeof options>, context: FleetContext): Promi
     })),
     bestPerModel: bestPerModel(fleet, farm.currency),
     assumptions: [...fleet.assumptions],
-    observation: observationQuality(snapshot, rigs, nowMs),
+    observation: observationQuality(snapshot, rigs, context),
   };
 }
 

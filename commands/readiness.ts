@@ -7,6 +7,7 @@ import type { RigReadiness } from '../src/domain/readiness/evaluate.ts';
 import { provenTiers, reaches, tierAbove } from '../src/domain/readiness/tier.ts';
 import { assessFleet, currentPolicy } from '../src/fleet/assess.ts';
 import type { FleetContext } from '../src/fleet/context.ts';
+import { sourceFailureOf } from '../src/fleet/observation-quality.ts';
 import { oncePerSnapshot } from '../src/fleet/once-per-snapshot.ts';
 import { currentSnapshot, rigsInScope } from '../src/fleet/scope.ts';
 import { listFormats } from './facts/list-formats.ts';
@@ -85,6 +86,7 @@ async function run(asked: Options, context: FleetContext): Promise<ReadinessFact
     format,
     rigsWithoutGpus: assessed.rigsWithoutGpus,
     incomplete: snapshot.incomplete,
+    sourceFailure: sourceFailureOf(context),
     rigsNotListed: assessed.rigs.length - listed.length,
     rigs: listed.map((rig) => ({
       rig: rig.rig,

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Command } from '../src/chat/command.ts';
 import { nearest } from '../src/chat/nearest.ts';
+import { UpstreamError } from '../src/domain/errors.ts';
 import type { InventoryRow } from '../src/domain/farm.ts';
-import type { Gpu, MarketplaceMachine } from '../src/domain/rig.ts';
+import type { Gpu, MarketplaceMachine, Rig } from '../src/domain/rig.ts';
+import type { StateChange } from '../src/domain/state-change.ts';
 import { compareFleet } from '../src/fleet/compare-fleet.ts';
 import type { FleetContext } from '../src/fleet/context.ts';
 import { earningsNow } from '../src/fleet/earnings-now.ts';
@@ -41,11 +43,13 @@ async function run({ name }: z.infer<typeof options>, context: FleetContext): Pr
   const fleet = await compareFleet(rigs, snapshot, farm, context.occupancies());
   const now = await earningsNow(rigs, snapshot, farm);
   const hours = await lastHoursOf(found.name, context.ledger, context.clock.now());
+  const changes = await lastChangesOf(found.name, context);
   const day = dayMoney(fleet.comparison, farm.currency);
   return {
     rig: found.name,
     site: found.site,
     state: found.state,
+    silentSince: instant(found.silentSinceMs),
     gpus: { total: found.gpus.length, ...found.gpuStates },
     cards: found.gpus.map(card),
     looseMiners: found.looseMiners.map(({ model, algorithm, hashrate, powerWatts }) => ({
@@ -74,9 +78,29 @@ async function run({ name }: z.infer<typeof options>, context: FleetContext): Pr
       .filter((failure) => failure.rig === found.name)
       .map(({ instance, message }) => ({ instance, message })),
     problems: [...found.problems],
+    changes: changes === null ? null : changes.map((change) => changeOf(change, found)),
     sampledAt: instant(found.sampledAtMs),
-    observation: observationQuality(snapshot, rigs, context.clock.now()),
+    observation: observationQuality(snapshot, rigs, context),
   };
+}
+
+/** Changes that an answer lists. */
+const MOST_CHANGES = 10;
+
+/** Null where the store does not answer: the rest of the answer does not wait for it. */
+async function lastChangesOf(rig: string, context: FleetContext): Promise<readonly StateChange[] | null> {
+  try {
+    return await context.changes(rig, MOST_CHANGES);
+  } catch (error) {
+    if (error instanceof UpstreamError) return null;
+    throw error;
+  }
+}
+
+function changeOf({ card: key, atMs, from, to, evidence }: StateChange, { gpus }: Rig) {
+  const gpu = gpus.find((candidate) => candidate.key === key);
+  const name = gpu?.index == null ? key : `#${gpu.index}`;
+  return { at: new Date(atMs).toISOString(), card: name, from, to, evidence };
 }
 
 function card(gpu: Gpu): RigFacts['cards'][number] {
@@ -87,6 +111,11 @@ function card(gpu: Gpu): RigFacts['cards'][number] {
     model: gpu.model,
     state: gpu.state,
     evidence: gpu.stateEvidence,
+    since: instant(gpu.stateSinceMs),
+    unsettled:
+      gpu.unsettled === null
+        ? null
+        : { seen: gpu.unsettled.seen, since: new Date(gpu.unsettled.sinceMs).toISOString() },
     coreCelsius: gpu.coreTemperatureCelsius,
     memoryCelsius: gpu.memoryTemperatureCelsius,
     watts: gpu.powerWatts,

@@ -92,12 +92,12 @@ async function run(asked: Options, context: FleetContext): Promise<RigsFacts> {
       hottestCelsius: row.hottestCelsius,
       hottestMemoryCelsius: row.hottestMemoryCelsius,
     })),
-    observation: observationQuality(snapshot, inScope, context.clock.now()),
+    observation: observationQuality(snapshot, inScope, context),
   };
 }
 
 function hasState(row: RigRow, state: (typeof filterStates)[number]): boolean {
-  if (state === 'up' || state === 'partial') return row.state === state;
+  if (state === 'up' || state === 'partial' || state === 'silent') return row.state === state;
   return row.gpuStates[state] > 0 || (state === 'down' && row.state === 'down');
 }
 

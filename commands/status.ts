@@ -109,7 +109,7 @@ async function run(asked: z.infer<typeof options>, context: FleetContext): Promi
     problems: rigs
       .flatMap((rig) => rig.problems.map((problem) => ({ rig: rig.name, problem })))
       .slice(0, MOST_FAILURES),
-    observation: observationQuality(snapshot, rigs, context.clock.now()),
+    observation: observationQuality(snapshot, rigs, context),
   };
 }
 

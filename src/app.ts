@@ -1,19 +1,25 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { answerableSnapshot, sourceFailure } from './app/answerable-snapshot.ts';
 import { createChatHost } from './app/chat-host.ts';
 import { completeNames, contextOf, dispatchOf, observerOf, type Vocabulary } from './app/questions.ts';
 import type { OutcomeEvent } from './chat/dispatch.ts';
 import type { Config } from './config/parse.ts';
 import type { MeasuredOccupancies } from './domain/economics/rental.ts';
 import { UpstreamError } from './domain/errors.ts';
+import { delayMsOf } from './domain/metrics-settings.ts';
 import type { Snapshot } from './domain/snapshot.ts';
 import { assessFleet, currentPolicy } from './fleet/assess.ts';
 import { compareFleet } from './fleet/compare-fleet.ts';
+import { createDayBounds } from './fleet/day-bounds.ts';
 import { earningsNow } from './fleet/earnings-now.ts';
+import { knowingReplay } from './fleet/knowing-replay.ts';
 import { OccupancyMeter } from './fleet/occupancy.ts';
 import { rigRows } from './fleet/rig-rows.ts';
 import { createAdminNotices } from './jobs/admin-notices.ts';
-import { createLedgerJob } from './jobs/ledger.ts';
+import { createLedgerJob, type LedgerJobOptions } from './jobs/ledger.ts';
+import { LedgerDays } from './jobs/ledger-days.ts';
 import { createObservationJob } from './jobs/observation.ts';
+import { ObservationKeeper } from './jobs/observation-keeper.ts';
 import { createOutbox, type Outbox } from './jobs/outbox.ts';
 import { createScheduler } from './jobs/scheduler.ts';
 import type { Sleep } from './jobs/time-limit.ts';
@@ -87,17 +93,30 @@ export function createApp(config: Config, ports: AppPorts): App {
   };
   const first = Promise.withResolvers<void>();
   const ledger = createLedgerJob({
-    // Its own memory of cards and names: what it replays is older than what the observation has seen.
-    replay: observerOf(config, ports.source).replay,
+    replay: replayOf(config, ports),
     farm: config.farm,
     intervalMs: config.metrics.intervalMs,
+    states: config.metrics.states,
+    delayMs: delayMsOf(config.metrics),
+    backfillDays: config.ledger.backfillDays,
     ledger: store.ledger,
+    aggregates: store.aggregates,
     clock,
     log: log.child({ job: 'ledger' }),
     ...waiting,
   });
+  const ledgerDays = new LedgerDays({
+    store,
+    settings: config.ledger,
+    clock,
+    log: log.child({ job: 'ledger-days' }),
+    dayAt: createDayBounds(config.farm.timezone),
+    writtenUntilMs: () => ledger.writtenUntilMs(),
+  });
+  const observer = observerOf(config, ports.source);
+  const keeper = new ObservationKeeper({ observer, store, log: log.child({ job: 'observation-keeper' }) });
   const observation = createObservationJob({
-    observer: observerOf(config, ports.source),
+    observer,
     clock,
     intervalMs: config.metrics.intervalMs,
     log: log.child({ job: 'observation' }),
@@ -105,6 +124,7 @@ export function createApp(config: Config, ports: AppPorts): App {
     onSnapshot: async (snapshot) => {
       first.resolve();
       events?.observed?.(snapshot);
+      keeper.accept(snapshot);
       await ledger.accept(snapshot);
       await workOut(snapshot);
     },
@@ -139,7 +159,14 @@ export function createApp(config: Config, ports: AppPorts): App {
     log: log.child({ job: 'notices' }),
   });
   const snapshot = () => observation.snapshot();
-  const context = contextOf(config, ports, { snapshot, occupancies: () => occupancies });
+  const context = contextOf(config, ports, {
+    snapshot: () => {
+      const known = { snapshot: observation.snapshot(), failure: observation.failure() };
+      return answerableSnapshot(known, config.metrics.tooOldMs, clock.now());
+    },
+    sourceFailure: () => sourceFailure(observation.failure()),
+    occupancies: () => occupancies,
+  });
   const changes = { audit: store.audit, claim: store.claims.claim };
   const host = createChatHost(config, ports, {
     dispatch: dispatchOf(config, ports, context, changes, (event) => events?.answered?.(event)),
@@ -160,10 +187,12 @@ export function createApp(config: Config, ports: AppPorts): App {
     snapshot,
     async start(openChats) {
       await ledger.start();
+      await keeper.recall();
       ledgerStarted = true;
       if (stopping) return;
       observation.start();
       minutes.everyMinute('ledger', () => ledger.tick());
+      minutes.everyMinute('ledger-days', () => ledgerDays.tick());
       minutes.everyMinute('occupancy', measureOccupancy);
       minutes.everyMinute('tidy', tidy);
       await Promise.race([measureOccupancy(), wait(FIRST_OCCUPANCY_MS)]);
@@ -179,9 +208,9 @@ export function createApp(config: Config, ports: AppPorts): App {
       stopping = true;
       // All at once: a platform that hangs must not use up the time in which the ledger is saved.
       const silent = Promise.allSettled([outbox.stop(), ...chats.map((chat) => chat.stop())]);
-      await Promise.all([observation.stop(), minutes.stop()]);
+      await Promise.all([observation.stop(), ledgerDays.stop(), minutes.stop()]);
       // It saves what is open; before it has read that back there is nothing to save over.
-      if (ledgerStarted) await ledger.stop();
+      if (ledgerStarted) await Promise.all([ledger.stop(), keeper.stop()]);
       await silent;
       await ports.source.close();
       await store.close();
@@ -196,11 +225,19 @@ export function createApp(config: Config, ports: AppPorts): App {
   };
 }
 
+/** Each with its own memory of cards and names: what it replays is older than what the observation has seen. */
+function replayOf(config: Config, { source, store }: Pick<AppPorts, 'source' | 'store'>): LedgerJobOptions['replay'] {
+  const replay = () => knowingReplay(observerOf(config, source), store, config.farm);
+  const [live, past] = [replay(), replay()];
+  return live === null || past === null ? null : { live, past };
+}
+
 function freshness(snapshot: Snapshot | null, { metrics }: Config, nowMs: number): Check {
   if (snapshot === null) return { name: 'observation', ok: false, detail: 'no observation yet' };
   const ageMs = nowMs - snapshot.atMs;
+  const freshMs = FRESH_INTERVALS * metrics.intervalMs + delayMsOf(metrics);
   const detail = `the last observation is ${Math.round(ageMs / 1000)} s old`;
-  return { name: 'observation', ok: ageMs <= FRESH_INTERVALS * metrics.intervalMs, detail };
+  return { name: 'observation', ok: ageMs <= freshMs, detail };
 }
 
 function connection(chat: ChatAdapter): Check {

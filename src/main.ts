@@ -1,35 +1,21 @@
 import './main/engine.ts';
 import { CommanderError, Command as CommandLine, InvalidArgumentError } from 'commander';
 import { commands } from '../commands/index.ts';
-import { checkReply } from '../commands/present/check.ts';
 import packageJson from '../package.json' with { type: 'json' };
-import { answerOnce, observeOnce } from './app/answer-once.ts';
-import type { Reply } from './chat/reply.ts';
-import type { Config } from './config/parse.ts';
+import { answerOnce } from './app/answer-once.ts';
 import { UpstreamError, UserError } from './domain/errors.ts';
-import { checkReport } from './fleet/check-report.ts';
 import { runUntilStopped } from './jobs/shutdown.ts';
+import { check } from './main/check.ts';
 import { readEnvFile } from './main/env-file.ts';
-import { openLog, openSource, openStoreOf, prepare, print } from './main/outside.ts';
+import { observingAtOnce, openLog, openSource, openStoreOf, prepare, print } from './main/outside.ts';
+import { printReply, scriptLocale } from './main/print-reply.ts';
 import { sayIn } from './main/speech.ts';
 import { start } from './main/start.ts';
 import { systemClock } from './ports/clock.ts';
 
 /* The command line. With src/main/ the only place that knows every adapter. */
 
-/** Scripts read these answers: they are the same whatever the machine speaks. */
-const locale = 'en';
-
 const exitCodes = { answered: 0, user: 2, upstream: 1, bug: 1 } as const;
-
-async function printReply(reply: Reply, { farm }: Config): Promise<void> {
-  const { renderText } = await import('../adapters/console/render-text.ts');
-  const { stdout } = process;
-  // A pipe has no width: nothing is cut there.
-  const width = stdout.isTTY ? stdout.columns : Number.POSITIVE_INFINITY;
-  const reader = { locale, timeZone: farm.timezone, say: sayIn(locale) };
-  await print(stdout, `${renderText(reply, { width, color: stdout.isTTY && stdout.hasColors(), reader })}\n`);
-}
 
 async function ask(words: readonly string[], options: { config?: string; json?: boolean }): Promise<number> {
   const ground = await prepare(options.config);
@@ -37,10 +23,10 @@ async function ask(words: readonly string[], options: { config?: string; json?: 
   // What fails outside is in the answer; only our own mistakes need more words.
   const log = await openLog(config, 'error');
   const store = await openStoreOf(ground, 'reader');
-  const source = await openSource(config, systemClock);
+  const source = await openSource(observingAtOnce(config), systemClock);
   try {
     const ports = { source, store, clock: systemClock, log, commands, sayIn };
-    const { command, facts, reply, outcome } = await answerOnce(config, ports, words.join(' '), locale);
+    const { command, facts, reply, outcome } = await answerOnce(config, ports, words.join(' '), scriptLocale);
     if (options.json === true) await print(process.stdout, `${JSON.stringify({ command, facts, reply })}\n`);
     else {
       if (demo) process.stderr.write('demo: a simulated farm, illustrative prices\n');
@@ -52,18 +38,6 @@ async function ask(words: readonly string[], options: { config?: string; json?: 
   }
 }
 
-async function check(options: { config?: string }): Promise<number> {
-  const { config, close } = await prepare(options.config);
-  const source = await openSource(config, systemClock);
-  try {
-    const report = checkReport(await observeOnce(config, source), config.farm);
-    await printReply(checkReply(report, config.configPath ?? 'the demo configuration'), config);
-    return report.failures.length > 0 ? exitCodes.upstream : exitCodes.answered;
-  } finally {
-    await Promise.allSettled([source.close(), close()]);
-  }
-}
-
 async function simulate(options: {
   rigs: number;
   gpus: number;
@@ -71,11 +45,14 @@ async function simulate(options: {
   port: number;
   at?: number;
   speed: number;
+  zoo?: boolean;
+  troubles: boolean;
 }): Promise<number> {
   const { startSimulator } = await import('../adapters/simulator/server.ts');
-  const { at, ...farm } = options;
+  const { at, zoo = false, troubles, ...farm } = options;
   const startAtMs = at ?? systemClock.now();
-  const simulator = await startSimulator({ ...farm, startAtMs, frozen: at !== undefined, clock: systemClock });
+  const life = { zoo, troubles: zoo && troubles };
+  const simulator = await startSimulator({ ...farm, ...life, startAtMs, frozen: at !== undefined, clock: systemClock });
   process.stdout.write(`${simulator.url}\n`);
   const { createLog } = await import('../adapters/log/log.ts');
   const log = createLog({ level: 'warn' });
@@ -102,18 +79,24 @@ function commandLine(exit: (code: number) => void): CommandLine {
     .action(async (words, options) => exit(await ask(words, options)));
   program
     .command('check')
-    .description('check the configuration, observe once and say what does not fit')
+    .description(
+      'look once at everything that is configured: 0 nothing to mend, 1 something outside does not answer, 2 the ' +
+        'configuration is wrong or contradicts what is seen',
+    )
     .option(...config)
+    .option('--json', 'print the whole report and nothing else')
     .action(async (options) => exit(await check(options)));
   program
     .command('simulate')
     .description('serve a farm of simulated exporters on loopback')
-    .option('--rigs <n>', 'rigs', wholeNumber, 12)
+    .option('--rigs <n>', 'rigs, without those of the zoo', wholeNumber, 12)
     .option('--gpus <n>', 'GPUs in each rig', wholeNumber, 6)
     .option('--seed <n>', 'the same seed is the same farm', wholeNumber, 1)
     .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', wholeNumber, 9_900)
     .option('--at <instant>', "freeze the farm's clock at an ISO 8601 instant", instant)
     .option('--speed <factor>', "how much faster the farm's clock runs", positiveNumber, 1)
+    .option('--zoo', 'more rigs, one of every kind that Rigshift reads, in which things break')
+    .option('--no-troubles', 'a zoo in which nothing breaks')
     .action(async (options) => exit(await simulate(options)));
   return program;
 }

@@ -1,46 +1,59 @@
-import { open } from 'node:fs/promises';
-import { extname } from 'node:path';
+import { open, readdir } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import { z } from 'zod';
-import { UpstreamError } from '../../src/domain/errors.ts';
-import type { Labels } from '../../src/ports/metrics.ts';
-import { type ListTargets, type ScrapeTarget, scrapeTarget } from './scrape-target.ts';
-
-const labelName = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
-const groupsSchema = z
-  .array(
-    z.strictObject({
-      targets: z.array(z.string().min(1)),
-      labels: z.record(z.string().regex(labelName, 'is no label name'), z.string()).optional(),
-    }),
-  )
-  .nullable();
-
-const maxFileBytes = 64 * 1024 * 1024;
+import { LastGoodList, listFailure, stillUsed } from './last-good-list.ts';
+import type { ListTargets, ScrapeTarget } from './scrape-target.ts';
+import { listLimits, targetsOfGroups } from './target-groups.ts';
+import { joinTargets } from './targets.ts';
 
 /**
- * Targets of a Prometheus file_sd file (.json, .yml, .yaml), read again when it changes. A file that breaks later is a
- * warning, and the last good list stays in use.
- * @throws UpstreamError from the list where the file could never be read.
+ * Targets of a Prometheus file_sd file (.json, .yml, .yaml), read again when it changes. A file that breaks later, or is
+ * empty, is a warning, and the last good list stays in use. The last part of the path may hold `*`: then all files that match are read,
+ * new ones are found, and one that is gone takes its targets with it.
  */
 export function fileTargets(path: string): ListTargets {
-  let good: readonly ScrapeTarget[] | null = null;
+  return basename(path).includes('*') ? matchingFiles(path) : oneFile(path);
+}
+
+function oneFile(path: string): ListTargets {
+  const list = new LastGoodList(`targets file ${path}`);
   let version: string | null = null;
   return async () => {
-    let fault: string | null = null;
     try {
       const changed = await readChanged(path, version);
       if (changed !== null) {
-        good = parseTargets(path, changed.text);
+        // Written anew in place, a file is empty for a moment.
+        if (list.isKnown && changed.text.trim() === '') throw new Error('is empty; [] says that there are no targets');
+        list.succeed(parseTargets(path, changed.text));
         version = changed.version;
       }
     } catch (cause) {
       // Read again next time, whatever it was.
       version = null;
-      fault = `targets file ${path}: ${cause instanceof Error ? cause.message : cause}`;
+      list.fail(cause);
     }
-    if (good === null) throw new UpstreamError('exporters', fault ?? 'no targets', { retryable: false });
-    return { targets: good, warnings: fault === null ? [] : [`${fault}; the last good list is used`] };
+    return list.listing();
+  };
+}
+
+function matchingFiles(pattern: string): ListTargets {
+  const folder = dirname(pattern);
+  const parts = basename(pattern).split('*').map(RegExp.escape);
+  const name = new RegExp(`^${parts.join('.*')}$`);
+  const list = `targets file ${pattern}`;
+  let files: ReadonlyMap<string, ListTargets> | null = null;
+  return async (signal) => {
+    const warnings: string[] = [];
+    try {
+      const names = (await readdir(folder)).filter((one) => name.test(one)).sort();
+      files = new Map(names.map((one) => [one, files?.get(one) ?? oneFile(join(folder, one))]));
+      if (names.length === 0) warnings.push(`${list}: no file matches`);
+    } catch (cause) {
+      if (files === null) throw listFailure(list, cause);
+      warnings.push(stillUsed(list, cause));
+    }
+    const { warnings: others, ...listing } = await joinTargets([...files.values()])(signal);
+    return { ...listing, warnings: [...warnings, ...others] };
   };
 }
 
@@ -54,7 +67,7 @@ async function readChanged(
     const { mtimeMs, ctimeMs, size, ino } = await file.stat();
     const version = `${mtimeMs}/${ctimeMs}/${size}/${ino}`;
     if (version === known) return null;
-    if (size > maxFileBytes) throw new Error(`is larger than ${maxFileBytes} bytes`);
+    if (size > listLimits.bytes) throw new Error(`is larger than ${listLimits.bytes} bytes`);
     return { version, text: await file.readFile('utf8') };
   } finally {
     await file.close();
@@ -63,14 +76,7 @@ async function readChanged(
 
 /** @throws Error that says what is wrong in the text. */
 export function parseTargets(path: string, text: string): readonly ScrapeTarget[] {
-  const groups = groupsSchema.safeParse(parseText(path, text));
-  if (!groups.success) {
-    const [issue] = groups.error.issues;
-    throw new Error(`${issue?.path.join('.') || 'the file'}: ${issue?.message ?? 'is no list of target groups'}`);
-  }
-  return (groups.data ?? []).flatMap(({ targets, labels }) =>
-    targets.map((address) => fileTarget(address, labels ?? {})),
-  );
+  return targetsOfGroups(parseText(path, text));
 }
 
 function parseText(path: string, text: string): unknown {
@@ -79,21 +85,4 @@ function parseText(path: string, text: string): unknown {
   // In the failsafe schema every scalar is a string, as label values are.
   if (extension === '.yml' || extension === '.yaml') return parseYaml(text, { schema: 'failsafe' });
   throw new Error('its name must end in .json, .yml or .yaml');
-}
-
-function fileTarget(address: string, labels: Labels): ScrapeTarget {
-  const scheme = labels['__scheme__'] || 'http';
-  if (scheme !== 'http' && scheme !== 'https') throw new Error(`${address}: unknown __scheme__ "${scheme}"`);
-  if (/[/@?#\s]/.test(address) || !URL.canParse(`${scheme}://${address}`)) {
-    throw new Error(`"${address}" is no host:port`);
-  }
-  const url = new URL(`${scheme}://${address}`);
-  // The path may carry its own query, as Prometheus allows.
-  const [path = '', query = ''] = (labels['__metrics_path__'] || '/metrics').split('?', 2);
-  url.pathname = path;
-  url.search = query;
-  for (const [name, value] of Object.entries(labels)) {
-    if (name.startsWith('__param_')) url.searchParams.set(name.slice('__param_'.length), value);
-  }
-  return scrapeTarget(url, labels);
 }

@@ -1,11 +1,13 @@
 import type { Labels } from '../../src/ports/metrics.ts';
-import { nameEnd, startsName } from './name-bytes.ts';
+import { type LabelFault, labelSetEnd, parseLabelSet, plainLabel, quotedText } from './label-set-text.ts';
 
 interface LabelSet {
   /** The bytes from `{` to `}`, one character a byte. */
   readonly raw: string;
   readonly labels: Labels;
   lastScrape: number;
+  /** The same set as it is usually written, where it is written in another way: both share their labels. */
+  readonly usual: LabelSet | null;
   /** What followed it last time: exporters print the same label sets in the same order. */
   next: LabelSet | null;
 }
@@ -13,11 +15,19 @@ interface LabelSet {
 /** A label set stays this many scrapes after it was last printed. */
 const keptScrapes = 3;
 
+/** No exporter of a rig comes near it; one that does would fill the memory. */
+const usualMost = 200_000;
+
+/** Why no labels are handed out. */
+export type SetFault = LabelFault | 'too many label sets';
+
 /**
  * The label sets of one target, parsed and merged with the target's own labels once and found again by their bytes.
  * Holds what the last few scrapes printed and no more.
  */
 export class LabelSets {
+  /** Different label sets that one scrape may print. */
+  readonly most: number;
   readonly #target: Labels;
   readonly #byRaw = new Map<string, LabelSet>();
   #previous: LabelSet | null = null;
@@ -27,8 +37,9 @@ export class LabelSets {
   /** Where the label set that `find` found last ends. */
   end = 0;
 
-  constructor(target: Labels) {
+  constructor(target: Labels, most = usualMost) {
     this.#target = target;
+    this.most = most;
   }
 
   get size(): number {
@@ -40,46 +51,62 @@ export class LabelSets {
     return this.#target;
   }
 
-  /** Labels of the set whose `{` is at `start`; null where the bytes up to `limit` are not one. */
-  find(bytes: Buffer, start: number, limit: number): Labels | null {
+  /** Labels of the set whose `{` is at `start` and that ends before `limit`. */
+  find(bytes: Buffer, start: number, limit: number): Labels | SetFault {
     const guess = this.#previous === null ? this.#first : this.#previous.next;
     const found =
       guess !== null && startsWith(bytes, start, limit, guess.raw) ? guess : this.#look(bytes, start, limit);
-    if (found === null) return null;
+    if (typeof found === 'string') return found;
     if (this.#previous === null) this.#first = found;
     else this.#previous.next = found;
     this.#previous = found;
     this.end = start + found.raw.length;
-    if (found.lastScrape !== this.#scrape) {
-      found.lastScrape = this.#scrape;
-      this.#seen++;
-    }
+    this.#touch(found);
+    if (found.usual !== null) this.#touch(found.usual);
     return found.labels;
   }
 
-  /** Begins a scrape, and drops what the last few have not printed. */
+  /** Begins a scrape, and drops what the last few have not printed; what the last one has not, where that is too much. */
   beginScrape(): void {
-    if (this.#byRaw.size > this.#seen) this.#sweep();
+    if (this.#byRaw.size > this.most) this.#sweep(this.#scrape);
+    else if (this.#byRaw.size > this.#seen) this.#sweep(this.#scrape - keptScrapes + 1);
     this.#scrape++;
     this.#seen = 0;
     this.#previous = null;
   }
 
-  #look(bytes: Buffer, start: number, limit: number): LabelSet | null {
+  #look(bytes: Buffer, start: number, limit: number): LabelSet | SetFault {
     const end = labelSetEnd(bytes, start, limit);
-    if (end < 0) return null;
+    if (end < 0) return 'bad labels';
     const raw = bytes.toString('latin1', start, end);
     const known = this.#byRaw.get(raw);
     if (known !== undefined) return known;
+    if (this.#seen >= this.most) return 'too many label sets';
     const own = parseLabelSet(bytes, start, end);
-    if (own === null) return null;
-    const set = { raw, labels: mergeLabels(own, this.#target), lastScrape: -1, next: null };
+    if (typeof own === 'string') return own;
+    const usualRaw = isUsual(own, raw) ? raw : usualWriting(own);
+    if (usualRaw === raw) return this.#add(raw, this.#merge(own), null);
+    const usual = this.#byRaw.get(usualRaw) ?? this.#add(usualRaw, this.#merge(own), null);
+    return this.#add(raw, usual.labels, usual);
+  }
+
+  #add(raw: string, labels: Labels, usual: LabelSet | null): LabelSet {
+    const set = { raw, labels, usual, lastScrape: -1, next: null };
     this.#byRaw.set(raw, set);
     return set;
   }
 
-  #sweep(): void {
-    const oldest = this.#scrape - keptScrapes + 1;
+  #merge(own: ReadonlyMap<string, string>): Labels {
+    return own.size === 0 ? this.#target : mergeLabels(own, this.#target);
+  }
+
+  #touch(set: LabelSet): void {
+    if (set.lastScrape === this.#scrape) return;
+    set.lastScrape = this.#scrape;
+    this.#seen++;
+  }
+
+  #sweep(oldest: number): void {
     for (const [raw, set] of this.#byRaw) {
       if (set.lastScrape < oldest) this.#byRaw.delete(raw);
       // A dropped set must not live on through the chain.
@@ -89,6 +116,29 @@ export class LabelSets {
   }
 }
 
+/** Whether these labels surely stand in the bytes as `usualWriting` has them: told without writing them. */
+function isUsual(labels: ReadonlyMap<string, string>, raw: string): boolean {
+  if (raw.includes('\\')) return false;
+  let length = '{}'.length + Math.max(0, labels.size - 1);
+  let before = '';
+  for (const [name, value] of labels) {
+    if (name < before) return false;
+    before = name;
+    length += name.length + '=""'.length + Buffer.byteLength(value);
+  }
+  // Whatever is written in another way takes more bytes.
+  return length === raw.length;
+}
+
+/** Sorted and without blanks, one character a byte: the way in which most exporters print a set. */
+function usualWriting(labels: ReadonlyMap<string, string>): string {
+  const sorted = [...labels].sort(([a], [b]) => (a < b ? -1 : 1));
+  const pairs = sorted.map(
+    ([name, value]) => `${plainLabel.test(name) ? name : quotedText(name)}=${quotedText(value)}`,
+  );
+  return Buffer.from(`{${pairs.join(',')}}`).toString('latin1');
+}
+
 /** A complete label set is no prefix of a longer one, so equal bytes mean an equal set. */
 function startsWith(bytes: Uint8Array, start: number, limit: number, raw: string): boolean {
   const length = raw.length;
@@ -96,70 +146,6 @@ function startsWith(bytes: Uint8Array, start: number, limit: number, raw: string
   // From the back: label sets of one target differ late far more often than early.
   for (let i = length - 1; i >= 0; i--) if (bytes[start + i] !== raw.charCodeAt(i)) return false;
   return true;
-}
-
-/** Right behind the `}` that closes the set at `start`, or -1. */
-function labelSetEnd(bytes: Uint8Array, start: number, limit: number): number {
-  let quoted = false;
-  for (let at = start + 1; at < limit; at++) {
-    const byte = bytes[at]!;
-    if (quoted) {
-      if (byte === 0x5c) at++;
-      else if (byte === 0x22) quoted = false;
-    } else if (byte === 0x22) quoted = true;
-    else if (byte === 0x7d) return at + 1;
-  }
-  return -1;
-}
-
-/** `{a="b", c="d",}` from `{` to `}` inclusive; empty values are absent labels. Null where it is malformed. */
-export function parseLabelSet(bytes: Buffer, start: number, end: number): Map<string, string> | null {
-  const labels = new Map<string, string>();
-  const seen = new Set<string>();
-  const closing = end - 1;
-  let at = skipBlanks(bytes, start + 1);
-  while (at < closing) {
-    if (!startsName(bytes[at]!)) return null;
-    const nameStop = nameEnd(bytes, at);
-    const name = bytes.toString('latin1', at, nameStop);
-    if (name.includes(':') || seen.has(name)) return null;
-    seen.add(name);
-    at = skipBlanks(bytes, nameStop);
-    if (bytes[at] !== 0x3d) return null;
-    at = skipBlanks(bytes, at + 1);
-    if (bytes[at] !== 0x22) return null;
-    const quote = closingQuote(bytes, at + 1, closing);
-    if (quote < 0) return null;
-    const value = unescapeValue(bytes.toString('utf8', at + 1, quote));
-    if (value !== '') labels.set(name, value);
-    at = skipBlanks(bytes, quote + 1);
-    if (at === closing) break;
-    if (bytes[at] !== 0x2c) return null;
-    at = skipBlanks(bytes, at + 1);
-  }
-  return labels;
-}
-
-export function skipBlanks(bytes: Uint8Array, start: number): number {
-  let at = start;
-  while (bytes[at] === 0x20 || bytes[at] === 0x09) at++;
-  return at;
-}
-
-function closingQuote(bytes: Uint8Array, start: number, limit: number): number {
-  for (let at = start; at < limit; at++) {
-    if (bytes[at] === 0x5c) at++;
-    else if (bytes[at] === 0x22) return at;
-  }
-  return -1;
-}
-
-const escapes: Readonly<Record<string, string>> = { '\\\\': '\\', '\\"': '"', '\\n': '\n' };
-
-/** An unknown escape is kept as it stands, as Prometheus does. */
-function unescapeValue(text: string): string {
-  if (!text.includes('\\')) return text;
-  return text.replace(/\\[\s\S]/g, (pair) => escapes[pair] ?? pair);
 }
 
 /** The series' labels under the target's: a conflicting one is kept as `exported_NAME`, as Prometheus names it. */

@@ -1,29 +1,31 @@
 import { isUtf8 } from 'node:buffer';
 import type { Labels } from '../../src/ports/metrics.ts';
+import { ExpositionError } from './exposition-error.ts';
 import { parseExact, parseNumber } from './exposition-number.ts';
-import { type LabelSets, skipBlanks } from './label-sets.ts';
+import { HeldLine } from './held-line.ts';
+import { labelLimits, skipBlanks } from './label-set-text.ts';
+import type { LabelSets, SetFault } from './label-sets.ts';
 import { nameEnd, startsName } from './name-bytes.ts';
+import { unquoteName } from './quoted-name.ts';
 import type { WantedNames } from './wanted-names.ts';
 
 const newline = 0x0a;
+const carriageReturn = 0x0d;
 const hash = 0x23;
 const brace = 0x7b;
 const excerptLength = 80;
 
-/** What came is no complete exposition. */
-export class ExpositionError extends Error {
-  override readonly name = 'ExpositionError';
-  readonly kind: 'malformed' | 'truncated';
-  constructor(kind: 'malformed' | 'truncated', message: string) {
-    super(message);
-    this.kind = kind;
-  }
-}
+/** Longer than any line that an exporter prints, its help text included. */
+const maxLineBytes = 2 ** 20;
+
+/** As Prometheus looks back, and ahead: a sample with a time of its own that is further away says nothing of now. */
+const staleAfterMs = 300_000;
+const aheadMs = 600_000;
 
 export interface ScannerOptions {
   readonly wanted: WantedNames;
   readonly labelSets: LabelSets;
-  /** Unix ms; the time of samples that bring none. */
+  /** Unix ms; the time of samples that bring none, and no sample gets a later one. */
   readonly scrapedAtMs: number;
   /** OpenMetrics: timestamps in seconds, exemplars, and `# EOF` at the end. */
   readonly openMetrics: boolean;
@@ -36,36 +38,43 @@ export interface ScannerOptions {
  */
 export class ExpositionScanner {
   readonly #options: ScannerOptions;
-  /** Parts of a line whose end has not come yet. */
-  #rest: Buffer[] = [];
+  readonly #held = new HeldLine();
   #line = 0;
   #ended = false;
   /** By the index of the name: of two samples of one series and time the first counts, as Prometheus has it. */
   readonly #seen: Set<Labels>[] = [];
+  /** Times of the samples that bring their own: one that is not later than the last counts no more, either. */
+  readonly #stamped: Map<Labels, number>[] = [];
   /** Samples so far, wanted or not. */
   samples = 0;
+  /** Wanted samples that were left out because their own time is too far from the scrape's. */
+  misdated = 0;
 
   constructor(options: ScannerOptions) {
     this.#options = options;
     options.labelSets.beginScrape();
   }
 
+  /** Memory that waits for the end of a line. */
+  get heldBytes(): number {
+    return this.#held.capacity;
+  }
+
   /** @throws ExpositionError */
   write(chunk: Buffer): void {
     const last = chunk.lastIndexOf(newline);
     if (last < 0) {
-      if (chunk.length > 0) this.#rest.push(chunk);
+      this.#hold(chunk);
       return;
     }
     let start = 0;
-    if (this.#rest.length > 0) {
+    if (this.#held.length > 0) {
       start = chunk.indexOf(newline) + 1;
-      const line = Buffer.concat([...this.#rest, chunk.subarray(0, start)]);
-      this.#rest = [];
-      this.#lines(line);
+      this.#hold(chunk.subarray(0, start));
+      this.#lines(this.#held.take());
     }
     if (start <= last) this.#lines(start === 0 && last + 1 === chunk.length ? chunk : chunk.subarray(start, last + 1));
-    if (last + 1 < chunk.length) this.#rest.push(chunk.subarray(last + 1));
+    this.#hold(chunk.subarray(last + 1));
   }
 
   /**
@@ -73,10 +82,13 @@ export class ExpositionScanner {
    * @throws ExpositionError
    */
   end(): void {
-    const rest = Buffer.concat(this.#rest);
-    this.#rest = [];
-    if (rest.length > 0) this.#unfinishedLine(rest);
+    if (this.#held.length > 0) this.#unfinishedLine(this.#held.take());
     if (this.#options.openMetrics && !this.#ended) throw new ExpositionError('truncated', 'ends without "# EOF"');
+  }
+
+  #hold(piece: Buffer): void {
+    if (this.#held.length + piece.length > maxLineBytes) throw this.#tooLong();
+    if (piece.length > 0) this.#held.append(piece);
   }
 
   #unfinishedLine(rest: Buffer): void {
@@ -88,15 +100,16 @@ export class ExpositionScanner {
 
   /** `lines` ends with a line feed. */
   #lines(lines: Buffer): void {
-    if (!lines.includes(0) && isUtf8(lines)) this.#scan(lines);
-    else this.#linesBeforeBinary(lines);
+    if (lines.length <= maxLineBytes && !lines.includes(0) && isUtf8(lines)) this.#scan(lines);
+    else this.#oneByOne(lines);
   }
 
-  /** Reads what stands before the broken line, so that the outcome does not depend on the chunks. */
-  #linesBeforeBinary(lines: Buffer): void {
+  /** Reads what stands before a line that cannot be read, so that the outcome does not depend on the chunks. */
+  #oneByOne(lines: Buffer): void {
     for (let start = 0; start < lines.length; ) {
       const end = lines.indexOf(newline, start) + 1;
       const line = lines.subarray(start, end);
+      if (line.length > maxLineBytes) throw this.#tooLong();
       if (line.includes(0) || !isUtf8(line)) {
         this.#line++;
         throw this.#binary();
@@ -129,6 +142,10 @@ export class ExpositionScanner {
         at = end + 1;
         continue;
       }
+      if (first === brace) {
+        at = this.#quoted(lines, start);
+        continue;
+      }
       if (!startsName(first)) throw this.#malformed('no metric name', lines, start);
       const name = wanted.match(lines, start);
       const end = lines.indexOf(newline, wanted.end);
@@ -140,14 +157,28 @@ export class ExpositionScanner {
     }
   }
 
+  /** Reads the line whose name stands in quotes within the braces; returns where it ends. */
+  #quoted(lines: Buffer, start: number): number {
+    const { wanted } = this.#options;
+    const end = lines.indexOf(newline, start) + 1;
+    const unquoted = unquoteName(lines, start, end);
+    if (unquoted === null) throw this.#malformed('no metric name', lines, start);
+    const { line, isPlain } = unquoted;
+    const name = isPlain ? wanted.match(line, 0) : -1;
+    if (name >= 0 || this.samples === 0) this.#sample(name, line, 0, line.length - 1);
+    this.samples++;
+    return end;
+  }
+
   /** `name` is the index of the wanted name, or -1 where the line is only checked. */
   #sample(name: number, lines: Buffer, start: number, end: number): void {
     const { labelSets, wanted, openMetrics, scrapedAtMs } = this.#options;
     let at = skipBlanks(lines, name >= 0 ? wanted.end : nameEnd(lines, start));
-    let labels: Labels | null = labelSets.bare;
+    let labels: Labels = labelSets.bare;
     if (lines[at] === brace) {
-      labels = labelSets.find(lines, at, end);
-      if (labels === null) throw this.#malformed('bad labels', lines, start);
+      const found = labelSets.find(lines, at, end);
+      if (typeof found === 'string') throw this.#badLabels(found, lines, start);
+      labels = found;
       at = skipBlanks(lines, labelSets.end);
     }
     const valueEnd = wordEnd(lines, at);
@@ -168,21 +199,57 @@ export class ExpositionScanner {
     }
     if (at < end && !(openMetrics && lines[at] === hash)) throw this.#malformed('text after the sample', lines, start);
     if (name < 0 || wanted.filters[name]?.accepts(labels) === false) return;
-    if (timestampMs === scrapedAtMs && this.#isRepeated(name, labels)) return;
-    this.#options.sample(wanted.names[name]!, labels, value, timestampMs);
+    if (timestampMs < scrapedAtMs - staleAfterMs || timestampMs > scrapedAtMs + aheadMs) this.misdated++;
+    // A clock that runs ahead a little made it no later than the scrape.
+    else this.#handOn(name, labels, value, Math.min(timestampMs, scrapedAtMs));
   }
 
-  #isRepeated(name: number, labels: Labels): boolean {
+  #handOn(name: number, labels: Labels, value: number, timestampMs: number): void {
+    const { wanted, scrapedAtMs, sample } = this.#options;
+    const isNews = timestampMs === scrapedAtMs ? this.#isFirst(name, labels) : this.#isLater(name, labels, timestampMs);
+    if (isNews) sample(wanted.names[name]!, labels, value, timestampMs);
+  }
+
+  #isFirst(name: number, labels: Labels): boolean {
     this.#seen[name] ??= new Set();
     const seen = this.#seen[name];
     const before = seen.size;
-    return seen.add(labels).size === before;
+    return seen.add(labels).size > before;
+  }
+
+  #isLater(name: number, labels: Labels, timestampMs: number): boolean {
+    if (this.#seen[name]?.has(labels) === true) return false;
+    this.#stamped[name] ??= new Map();
+    const last = this.#stamped[name].get(labels);
+    if (last !== undefined && last >= timestampMs) return false;
+    this.#stamped[name].set(labels, timestampMs);
+    return true;
+  }
+
+  #badLabels(fault: SetFault, lines: Buffer, start: number): ExpositionError {
+    const { labels, labelBytes } = labelLimits;
+    switch (fault) {
+      case 'bad labels':
+        return this.#malformed(fault, lines, start);
+      case 'too many label sets':
+        return new ExpositionError('too-large', `more than ${this.#options.labelSets.most} different label sets`);
+      case 'too many labels':
+        return new ExpositionError('too-large', `more than ${labels} labels in line ${this.#line}`);
+      case 'too long a label':
+        return new ExpositionError('too-large', `a label of more than ${labelBytes} bytes in line ${this.#line}`);
+    }
+  }
+
+  #tooLong(): ExpositionError {
+    return new ExpositionError('too-large', `line ${this.#line + 1} is longer than ${maxLineBytes} bytes`);
   }
 
   #malformed(what: string, lines: Buffer, start: number): ExpositionError {
     const end = lines.indexOf(newline, start);
     const place = this.samples === 0 ? 'not the Prometheus text format: ' : '';
-    return new ExpositionError('malformed', `${place}${what} in line ${this.#line}: ${excerpt(lines, start, end)}`);
+    // As Prometheus has it; said, because it cannot be seen.
+    const found = lines[end - 1] === carriageReturn ? 'a carriage return' : what;
+    return new ExpositionError('malformed', `${place}${found} in line ${this.#line}: ${excerpt(lines, start, end)}`);
   }
 
   #binary(): ExpositionError {

@@ -1,7 +1,8 @@
 import { createGunzip, type Gunzip } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import type { TargetFailureKind } from '../../src/domain/snapshot.ts';
-import { ExpositionError, type ExpositionScanner } from './scanner.ts';
+import { ExpositionError } from './exposition-error.ts';
+import type { ExpositionScanner } from './scanner.ts';
 import type { Turns } from './turns.ts';
 
 export interface ScrapeFailure {
@@ -13,6 +14,8 @@ export interface ScrapeResult {
   /** Bytes of the body, decompressed, that came in all attempts. */
   readonly bytes: number;
   readonly samples: number;
+  /** Wanted samples that were left out because of their own time. */
+  readonly misdated: number;
   readonly failure: ScrapeFailure | null;
 }
 
@@ -21,6 +24,9 @@ export interface ScrapeOptions {
   readonly url: URL;
   /** Covers connecting, redirects, headers and the whole body. */
   readonly timeoutMs: number;
+  /** Whether that is less than the target was to have, because the time for all targets together ends. */
+  readonly isCut?: boolean;
+  /** Of the body, as it comes and decompressed. */
   readonly maxBytes: number;
   readonly signal: AbortSignal;
   readonly turns: Turns;
@@ -29,12 +35,17 @@ export interface ScrapeOptions {
 }
 
 type Outcome =
-  | { readonly kind: 'read'; readonly samples: number }
+  | { readonly kind: 'read'; readonly samples: number; readonly misdated: number }
   | { readonly kind: 'redirect'; readonly status: number; readonly location: string }
   | { readonly kind: 'failed'; readonly failure: ScrapeFailure; readonly staleConnection: boolean };
 
 const maxRedirects = 3;
-const headers = { accept: 'text/plain;version=0.0.4;q=1,*/*;q=0.1', 'user-agent': 'rigshift' };
+const headers = {
+  // OpenMetrics is read but not asked for: it adds nothing that is wanted, and some libraries print it as soon as it is named.
+  accept: 'text/plain;version=0.0.4;q=1,*/*;q=0.1',
+  'accept-encoding': 'gzip',
+  'user-agent': 'rigshift',
+};
 
 /** Reads one exposition; whatever goes wrong is in the result. Rejects only with the signal's reason. */
 export async function scrape(options: ScrapeOptions): Promise<ScrapeResult> {
@@ -42,10 +53,10 @@ export async function scrape(options: ScrapeOptions): Promise<ScrapeResult> {
   signal.throwIfAborted();
   let exchange: Exchange | null = null;
   let bytes = 0;
-  const timer = setTimeout(() => exchange?.expire(timeoutMs), timeoutMs);
+  const timer = setTimeout(() => exchange?.expire(), timeoutMs);
   const onAbort = () => exchange?.fail('network', 'cancelled');
   signal.addEventListener('abort', onAbort, { once: true });
-  const failed = (failure: ScrapeFailure): ScrapeResult => ({ bytes, samples: 0, failure });
+  const failed = (failure: ScrapeFailure): ScrapeResult => ({ bytes, samples: 0, misdated: 0, failure });
   try {
     let url = options.url;
     let retried = false;
@@ -54,7 +65,10 @@ export async function scrape(options: ScrapeOptions): Promise<ScrapeResult> {
       const outcome = await exchange.run(url);
       signal.throwIfAborted();
       bytes += exchange.bytes;
-      if (outcome.kind === 'read') return { bytes, samples: outcome.samples, failure: null };
+      if (outcome.kind === 'read') {
+        const { samples, misdated } = outcome;
+        return { bytes, samples, misdated, failure: null };
+      }
       if (outcome.kind === 'failed') {
         if (!outcome.staleConnection || retried) return failed(outcome.failure);
         retried = true;
@@ -86,6 +100,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #scanner: ExpositionScanner | null = null;
   #gunzip: Gunzip | null = null;
   #answered = false;
+  #packedBytes = 0;
   bytes = 0;
 
   constructor(options: ScrapeOptions) {
@@ -104,8 +119,9 @@ class Exchange implements Dispatcher.DispatchHandler {
     });
   }
 
-  expire(timeoutMs: number): void {
-    const limit = `within ${timeoutMs / 1000} s`;
+  expire(): void {
+    const { timeoutMs, isCut = false } = this.#options;
+    const limit = isCut ? 'before the time for all targets together was over' : `within ${timeoutMs / 1000} s`;
     if (this.#controller === null) this.fail('timeout', `no connection ${limit}`);
     else if (!this.#answered) this.fail('timeout', `no answer ${limit}`);
     else this.fail('timeout', `the body was not complete ${limit}, ${this.bytes} bytes came`);
@@ -144,7 +160,10 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#gunzip !== null) {
-      if (!this.#gunzip.write(chunk)) controller.pause();
+      this.#packedBytes += chunk.length;
+      // Gzip data can go on for ever and hold nothing.
+      if (this.#packedBytes > this.#options.maxBytes) this.#tooLarge();
+      else if (!this.#gunzip.write(chunk)) controller.pause();
     } else if (this.#options.turns.hasTime()) this.#scan(chunk);
     else {
       controller.pause();
@@ -177,7 +196,8 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (this.#settle === null) return;
     this.#guard(() => {
       this.#scanner!.end();
-      this.#finish({ kind: 'read', samples: this.#scanner!.samples });
+      const { samples, misdated } = this.#scanner!;
+      this.#finish({ kind: 'read', samples, misdated });
     });
   }
 
@@ -222,6 +242,9 @@ function connectionFailure(code: string, answered: boolean, bytes: number): Scra
   if (code === 'ECONNREFUSED') return { kind: 'refused', message: 'connection refused' };
   if (code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT') {
     return { kind: 'timeout', message: 'no connection in time' };
+  }
+  if (code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'HPE_HEADER_OVERFLOW') {
+    return { kind: 'too-large', message: 'the headers are too large' };
   }
   if (code.startsWith('HPE_') || code === 'HTTPParserError')
     return { kind: 'malformed', message: `the answer is not HTTP (${code})` };

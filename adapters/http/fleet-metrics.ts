@@ -4,7 +4,7 @@ import type { Snapshot, TargetFailureKind } from '../../src/domain/snapshot.ts';
 import { workStates } from '../../src/domain/work-state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 
-const rigStates = Object.keys({ up: true, partial: true, down: true } satisfies Record<RigState, true>);
+const rigStates = Object.keys({ up: true, partial: true, silent: true, down: true } satisfies Record<RigState, true>);
 const failureKinds = Object.keys({
   refused: true,
   timeout: true,

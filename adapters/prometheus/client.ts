@@ -1,16 +1,11 @@
-import { Agent, type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { z } from 'zod';
 import { UpstreamError } from '../../src/domain/errors.ts';
-import type { PrometheusCredentials } from '../../src/domain/metrics-settings.ts';
+import { bodyOf, Connection, type ConnectionOptions } from './connection.ts';
+import { AskedTooMuch, connectionFault, refused, retryAfter } from './faults.ts';
+import { Patience, type PatienceOptions } from './patience.ts';
+import { parseSeries, type RangeSeries } from './range-series.ts';
 import { ResponseSplitter } from './response-splitter.ts';
-
-/** One series of a range vector: its labels, `__name__` among them, and its samples in order of time. */
-export interface RangeSeries {
-  readonly labels: Readonly<Record<string, string>>;
-  /** Unix ms. */
-  readonly times: readonly number[];
-  readonly values: readonly number[];
-}
 
 export interface RangeQuery {
   /** A range selector. */
@@ -19,6 +14,8 @@ export interface RangeQuery {
   readonly signal: AbortSignal;
   /** A larger answer is given up. */
   readonly maxPoints?: number;
+  /** It may well be too much: that it takes too long says nothing about the server, and it is not asked again. */
+  readonly bold?: boolean;
   readonly series: (series: RangeSeries) => void;
 }
 
@@ -26,114 +23,162 @@ export interface QueryReport {
   readonly bytes: number;
   readonly points: number;
   readonly warnings: readonly string[];
+  /** Remarks of the server on the query, which make no answer incomplete. */
+  readonly infos: readonly string[];
 }
 
-export interface ClientOptions {
-  /** May have a path prefix, as Mimir's does. */
-  readonly url: string;
-  readonly credentials: PrometheusCredentials;
-  /** Per query, from connecting to the last byte. */
-  readonly timeoutMs: number;
+export interface ClientOptions extends ConnectionOptions {
+  readonly maxSamples?: number;
+  /** Of one answer, decompressed. */
+  readonly maxBytes?: number;
+  /** Thanos; null leaves it to the server. */
+  readonly dedup?: boolean | null;
+  readonly partialResponse?: boolean | null;
+  readonly patience?: Omit<PatienceOptions, 'origin'>;
 }
 
+const texts = z.array(z.string()).optional();
 const envelopeSchema = z.object({
   status: z.enum(['success', 'error']),
   error: z.string().optional(),
   errorType: z.string().optional(),
-  warnings: z.array(z.string()).optional(),
+  warnings: texts,
+  infos: texts,
   /** VictoriaMetrics: some of its storage nodes did not answer. */
   isPartial: z.boolean().optional(),
   data: z.object({ resultType: z.string() }).optional(),
 });
 
 const errorSchema = z.object({ error: z.string(), errorType: z.string().optional() });
-const maxErrorBytes = 64 * 1024;
+const maxTextBytes = 1024 * 1024;
+const textLetters = 300;
 
 /** The few calls of the Prometheus HTTP API that Rigshift needs, with a limit on everything. */
 export class PrometheusClient {
-  readonly #url: URL;
-  readonly #headers: Record<string, string>;
+  readonly connection: Connection;
   readonly #timeoutMs: number;
-  readonly #agent = new Agent();
+  readonly #maxSamples: number;
+  readonly #maxBytes: number;
+  readonly #parameters: Readonly<Record<string, string>>;
+  readonly #patience: Patience;
 
-  constructor({ url, credentials, timeoutMs }: ClientOptions) {
-    this.#url = new URL(`${url.replace(/\/+$/, '')}/api/v1/query`);
-    this.#timeoutMs = timeoutMs;
-    this.#headers = { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'rigshift' };
-    const authorization = authorizationHeader(credentials);
-    if (authorization !== null) this.#headers['authorization'] = authorization;
-    this.#url.username = '';
-    this.#url.password = '';
+  constructor(options: ClientOptions) {
+    this.connection = new Connection(options);
+    this.#timeoutMs = options.timeoutMs;
+    this.#maxSamples = options.maxSamples ?? Number.POSITIVE_INFINITY;
+    this.#maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
+    this.#parameters = thanosParameters(options.dedup ?? null, options.partialResponse ?? null);
+    this.#patience = new Patience({ ...options.patience, origin: this.connection.origin });
   }
 
   /**
-   * Evaluates a range selector at one instant and hands on each series as it arrives. One retry, within the same time
+   * Evaluates a range selector at one instant and hands on each series as it arrives. Asks again, within the same time
    * limit, where nothing was handed on yet and the fault may pass.
    * @throws UpstreamError
    */
   async query(query: RangeQuery): Promise<QueryReport> {
     const limit = AbortSignal.timeout(this.#timeoutMs);
+    const startedMs = performance.now();
     let handedOn = false;
     const series = (one: RangeSeries) => {
       handedOn = true;
       query.series(one);
     };
-    try {
-      return await this.#once({ ...query, series }, limit);
-    } catch (error) {
-      if (!(error instanceof UpstreamError) || !error.retryable || handedOn || limit.aborted) throw error;
-      return await this.#once({ ...query, series }, limit);
-    }
+    const once = () => this.#once({ ...query, series }, limit, this.#timeoutMs - (performance.now() - startedMs));
+    // What was handed on cannot be taken back: then no try may follow.
+    const deadlineMs = () => (handedOn ? Number.NEGATIVE_INFINITY : startedMs + this.#timeoutMs);
+    return this.#patience.ask(once, { deadlineMs, signal: query.signal });
+  }
+
+  /**
+   * One small answer, asked once: by POST with parameters, by GET without.
+   * @throws UpstreamError
+   */
+  async json(
+    path: string,
+    parameters: Readonly<Record<string, string>> | null,
+    signal: AbortSignal,
+  ): Promise<{ readonly body: unknown; readonly isVictoriaMetrics: boolean }> {
+    const { text, answer } = await this.#small(path, parameters, signal);
+    const body = jsonOrNull(text);
+    if (body === null) throw this.#fault(`no JSON at ${path}, but ${this.#quoted(text)}; check the URL`, null);
+    return { body, isVictoriaMetrics: isVictoriaMetrics(answer) };
+  }
+
+  /** The beginning of a page, a mebibyte at most. */
+  async text(path: string, signal: AbortSignal): Promise<string> {
+    return (await this.#small(path, null, signal)).text;
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await this.connection.close();
   }
 
-  async #once({ promql, atMs, signal, maxPoints, series }: RangeQuery, limit: AbortSignal): Promise<QueryReport> {
-    signal.throwIfAborted();
-    const time = (atMs / 1000).toFixed(3);
-    const body = new URLSearchParams({ query: promql, time, timeout: `${this.#timeoutMs}ms` }).toString();
-    try {
-      const answer = await request(this.#url, {
-        method: 'POST',
-        headers: this.#headers,
-        body,
-        dispatcher: this.#agent,
-        signal: AbortSignal.any([signal, limit]),
-      });
+  async #small(path: string, parameters: Readonly<Record<string, string>> | null, signal: AbortSignal) {
+    return this.#answered({ limit: AbortSignal.timeout(this.#timeoutMs), signal }, async (either) => {
+      const answer = await (parameters === null
+        ? this.connection.get(path, either)
+        : this.connection.ask(path, new URLSearchParams(parameters), either));
       if (answer.statusCode !== 200) throw await this.#refusal(answer);
-      return await this.#read(answer.body, maxPoints ?? Number.POSITIVE_INFINITY, series);
+      return { text: await beginning(answer), answer };
+    });
+  }
+
+  /** Everything that goes wrong with an exchange, as UpstreamError; but the caller's own signal as it is. */
+  async #answered<T>(
+    { limit, signal, bold = false }: { limit: AbortSignal; signal: AbortSignal; bold?: boolean | undefined },
+    exchange: (either: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    signal.throwIfAborted();
+    try {
+      return await exchange(AbortSignal.any([signal, limit]));
     } catch (error) {
       signal.throwIfAborted();
       if (error instanceof UpstreamError) throw error;
-      if (limit.aborted) throw this.#fault(`no answer within ${this.#timeoutMs / 1000} s; check its load`, error);
-      throw this.#fault(`${connectionFault(error)}; check the URL and that it runs`, error);
+      if (limit.aborted) throw this.#tooSlow(error, !bold);
+      throw this.#fault(connectionFault(error, this.connection.origin.startsWith('https:')), error);
     }
   }
 
+  async #once(query: RangeQuery, limit: AbortSignal, leftMs: number): Promise<QueryReport> {
+    const { promql, atMs, signal, maxPoints = Number.POSITIVE_INFINITY, series } = query;
+    const parameters = new URLSearchParams({
+      query: promql,
+      time: (atMs / 1000).toFixed(3),
+      timeout: `${Math.max(1, Math.ceil(leftMs))}ms`,
+      ...this.#parameters,
+    });
+    return this.#answered({ limit, signal, bold: query.bold }, async (either) => {
+      const answer = await this.connection.ask('/api/v1/query', parameters, either);
+      if (answer.statusCode !== 200) throw await this.#refusal(answer);
+      return this.#read(answer, Math.min(maxPoints, this.#maxSamples), series);
+    });
+  }
+
   async #read(
-    body: Dispatcher.ResponseData['body'],
+    answer: Dispatcher.ResponseData,
     maxPoints: number,
     series: (series: RangeSeries) => void,
   ): Promise<QueryReport> {
     let bytes = 0;
     let points = 0;
+    const nanEnds = isVictoriaMetrics(answer);
     const splitter = new ResponseSplitter((json) => {
-      const one = parseSeries(json);
+      const one = parseSeries(json, nanEnds);
       points += one.times.length;
-      if (points > maxPoints) throw this.#fault(`more than ${maxPoints} samples`, null, false);
+      if (points > maxPoints) throw this.#tooLarge(`more than ${maxPoints} samples`, 'maxSamples');
       series(one);
     });
     try {
-      for await (const chunk of body) {
+      for await (const chunk of bodyOf(answer)) {
         bytes += chunk.length;
+        if (bytes > this.#maxBytes) throw this.#tooLarge(`more than ${this.#maxBytes} bytes`, 'maxBytes');
         splitter.write(chunk);
       }
-      return { bytes, points, warnings: this.#warnings(splitter.end()) };
+      return { bytes, points, ...this.#remarks(splitter.end()) };
     } catch (error) {
       if (error instanceof SyntaxError || error instanceof z.ZodError) {
-        const came = bytes === 0 ? 'nothing' : JSON.stringify(splitter.beginning().slice(0, 80));
+        const came = bytes === 0 ? 'nothing' : this.#quoted(splitter.beginning());
         throw this.#fault(
           `not a complete Prometheus answer after ${bytes} bytes, which begin ${came}; check the URL`,
           error,
@@ -143,88 +188,74 @@ export class PrometheusClient {
     }
   }
 
-  #warnings(envelope: unknown): readonly string[] {
-    const { status, error, errorType, warnings = [], isPartial, data } = envelopeSchema.parse(envelope);
-    if (status === 'error') throw this.#fault(`${errorType ?? 'error'}: ${error ?? 'no reason given'}`, null);
-    if (data?.resultType !== 'matrix')
+  #remarks(envelope: unknown): Pick<QueryReport, 'warnings' | 'infos'> {
+    const { status, error, errorType, warnings = [], infos = [], isPartial, data } = envelopeSchema.parse(envelope);
+    if (status === 'error') {
+      throw this.#fault(`${errorType ?? 'error'}: ${this.#said(error ?? 'no reason given')}`, null);
+    }
+    if (data?.resultType !== 'matrix') {
       throw this.#fault(`a ${data?.resultType ?? 'missing'} result, not a matrix`, null);
-    return isPartial === true ? [...warnings, 'the answer is partial'] : warnings;
+    }
+    const partial = isPartial === true ? ['the answer is partial'] : [];
+    return {
+      warnings: [...warnings.map((text) => this.#said(text)), ...partial],
+      infos: infos.map((text) => this.#said(text)),
+    };
   }
 
-  async #refusal({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<UpstreamError> {
-    const text = await beginning(body, maxErrorBytes);
-    const parsed = errorSchema.safeParse(jsonOrNull(text));
-    const reason = parsed.success ? parsed.data.error : (remedies[statusCode] ?? 'check the URL');
-    const retryAfterSeconds = Number(headers['retry-after'] ?? Number.NaN);
-    return new UpstreamError('prometheus', `${this.#url.origin}: HTTP ${statusCode}: ${reason}`, {
-      retryable: statusCode >= 500 || statusCode === 429,
-      retryAfterMs: Number.isFinite(retryAfterSeconds) ? retryAfterSeconds * 1000 : null,
+  async #refusal(answer: Dispatcher.ResponseData): Promise<UpstreamError> {
+    const { statusCode: status, headers } = answer;
+    const parsed = errorSchema.safeParse(jsonOrNull(await beginning(answer)));
+    return refused({
+      origin: this.connection.origin,
+      status,
+      reason: parsed.success ? this.#said(parsed.data.error) : null,
+      retryAfterMs: retryAfter(headers['retry-after'], Date.now()),
+      location: typeof headers['location'] === 'string' ? this.#said(placeOf(headers['location'])) : null,
     });
   }
 
-  #fault(message: string, cause: unknown, retryable = true): UpstreamError {
-    return new UpstreamError('prometheus', `${this.#url.origin}: ${message}`, { cause, retryable });
+  #quoted(text: string): string {
+    return JSON.stringify(this.connection.withoutSecrets(text).slice(0, 80));
+  }
+
+  /** Of a long text beginning and end: the cause that others are wrapped around stands last. */
+  #said(text: string): string {
+    const cleared = this.connection.withoutSecrets(text);
+    if (cleared.length <= textLetters) return cleared;
+    return `${cleared.slice(0, textLetters / 3)} … ${cleared.slice((-2 * textLetters) / 3)}`;
+  }
+
+  #fault(message: string, cause: unknown): UpstreamError {
+    return new UpstreamError('prometheus', `${this.connection.origin}: ${message}`, { cause });
+  }
+
+  #tooSlow(cause: unknown, retryable: boolean): AskedTooMuch {
+    const message = `no answer within ${this.#timeoutMs / 1000} s; check its load, or raise metrics.prometheus.timeout`;
+    return new AskedTooMuch('prometheus', `${this.connection.origin}: ${message}`, { cause, retryable });
+  }
+
+  #tooLarge(size: string, setting: string): AskedTooMuch {
+    const remedy = `ask for the farm in parts with metrics.prometheus.shardBy, or raise metrics.prometheus.${setting}`;
+    const message = `${this.connection.origin}: ${size} in one answer; ${remedy}`;
+    return new AskedTooMuch('prometheus', message, { retryable: false });
   }
 }
 
-const remedies: Readonly<Record<number, string>> = {
-  401: 'it wants credentials; check prometheus.credentials',
-  403: 'these credentials may not read it',
-  404: 'no Prometheus API at this URL; check its path prefix',
-};
-
-function authorizationHeader(credentials: PrometheusCredentials): string | null {
-  switch (credentials.kind) {
-    case 'none':
-      return null;
-    case 'basic':
-      return `Basic ${Buffer.from(`${credentials.username}:${credentials.password}`).toString('base64')}`;
-    case 'bearer':
-      return `Bearer ${credentials.token}`;
-  }
+/** Its HTTP server signs every answer, also through its own proxies. */
+function isVictoriaMetrics({ headers }: Dispatcher.ResponseData): boolean {
+  return headers['x-server-hostname'] !== undefined;
 }
 
-/** By hand: there are too many series for a schema. Native histograms have no `values` and so no samples. */
-function parseSeries(json: string): RangeSeries {
-  const parsed: unknown = JSON.parse(json);
-  if (!isRecord(parsed) || !isRecord(parsed['metric'])) throw new SyntaxError('a series without labels');
-  const { metric, values = [] } = parsed;
-  if (!isLabels(metric) || !Array.isArray(values)) throw new SyntaxError('a series with broken labels or values');
-  const times = new Array<number>(values.length);
-  const numbers = new Array<number>(values.length);
-  for (const [index, pair] of values.entries()) {
-    if (!Array.isArray(pair) || typeof pair[0] !== 'number' || typeof pair[1] !== 'string') {
-      throw new SyntaxError('a series with a broken sample');
-    }
-    times[index] = Math.round(pair[0] * 1000);
-    numbers[index] = sampleValue(pair[1]);
-  }
-  return { labels: metric, times, values: numbers };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
-}
-
-function isLabels(value: unknown): value is Record<string, string> {
-  return isRecord(value) && Object.values(value).every((label) => typeof label === 'string');
-}
-
-/** Prometheus writes infinities as `+Inf` and `-Inf`. */
-function sampleValue(text: string): number {
-  if (text.endsWith('Inf')) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
-  return Number(text);
-}
-
-async function beginning(body: Dispatcher.ResponseData['body'], limit: number): Promise<string> {
+async function beginning(answer: Dispatcher.ResponseData): Promise<string> {
   const parts: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of body) {
+  for await (const chunk of bodyOf(answer)) {
     parts.push(chunk);
     bytes += chunk.length;
-    if (bytes > limit) break;
+    if (bytes > maxTextBytes) break;
   }
-  return Buffer.concat(parts).toString('utf8', 0, limit);
+  return Buffer.concat(parts).toString('utf8', 0, maxTextBytes);
 }
 
 function jsonOrNull(text: string): unknown {
@@ -235,9 +266,17 @@ function jsonOrNull(text: string): unknown {
   }
 }
 
-function connectionFault(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 'ECONNREFUSED') return 'connection refused';
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'its name is unknown';
-  return `the connection broke (${typeof code === 'string' ? code : 'unknown reason'})`;
+function thanosParameters(dedup: boolean | null, partialResponse: boolean | null): Readonly<Record<string, string>> {
+  if (dedup === null && partialResponse === null) return {};
+  return {
+    ...(dedup === null ? {} : { dedup: `${dedup}` }),
+    ...(partialResponse === null ? {} : { partial_response: `${partialResponse}` }),
+    // As they were scraped, however old.
+    max_source_resolution: '0s',
+  };
+}
+
+/** A redirection's query may carry a session. */
+function placeOf(location: string): string {
+  return location.split('?')[0] ?? '';
 }

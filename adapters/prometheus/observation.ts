@@ -1,6 +1,7 @@
-import type { Labels, TargetIdentity, TargetSink } from '../../src/ports/metrics.ts';
+import type { TargetIdentity, TargetSink } from '../../src/ports/metrics.ts';
 import { liveSample, type Scrapes } from './live-sample.ts';
-import { countUntil, targetState, type UpTarget, type UpTargets } from './up-targets.ts';
+import type { RangeSeries } from './range-series.ts';
+import { countUntil, type Moment, type TargetNow, type UpTarget, type UpTargets } from './up-targets.ts';
 
 interface OpenTarget {
   readonly sink: TargetSink;
@@ -9,10 +10,13 @@ interface OpenTarget {
   taken: number;
 }
 
-export interface ObservationOptions {
-  readonly atMs: number;
-  readonly windowMs: number;
-  readonly intervalMs: number;
+export interface NamedSeries extends RangeSeries {
+  readonly name: string;
+}
+
+export interface ObservationOptions extends Moment {
+  /** How far the server's clock runs ahead: what is handed on is in our time. */
+  readonly aheadMs: number;
   readonly open: (target: TargetIdentity) => TargetSink;
 }
 
@@ -21,20 +25,18 @@ export class Observation {
   readonly #targets: UpTargets;
   readonly #options: ObservationOptions;
   readonly #open = new Map<UpTarget, OpenTarget>();
-  /** Targets whose scrapes lie further apart than the window, and how far. */
-  sparse = 0;
-  sparseEveryMs = 0;
   /** Series of no target: recording rules, a push gateway's. */
   orphans = 0;
 
-  constructor(targets: UpTargets, options: ObservationOptions) {
+  /** `now`: of `targets` at this moment. */
+  constructor(targets: UpTargets, now: readonly TargetNow[], options: ObservationOptions) {
     this.#targets = targets;
     this.#options = options;
-    for (const target of targets.all) this.#begin(target);
+    for (const one of now) this.#begin(one);
   }
 
   /** `times` may reach beyond this instant on both sides. */
-  take(name: string, labels: Labels, times: readonly number[], values: readonly number[]): void {
+  take({ name, labels, times, values, nanEnds }: NamedSeries): void {
     const target = this.#targets.of(labels);
     if (target === null) {
       this.orphans++;
@@ -42,29 +44,31 @@ export class Observation {
     }
     const open = this.#open.get(target);
     if (open === undefined) return;
-    const { atMs, windowMs } = this.#options;
-    const from = countUntil(times, atMs - windowMs - 1);
-    const index = liveSample(times, from, countUntil(times, atMs), open.scrapes);
-    if (index < 0) return;
+    const { atMs, windowMs, aheadMs } = this.#options;
+    const from = countUntil(times, atMs - windowMs);
+    let index = liveSample(times, from, countUntil(times, atMs), open.scrapes);
+    // VictoriaMetrics sets the end of a series whose exporter prints times of its own upon the last sample's time.
+    if (nanEnds && Number.isNaN(values[index]) && times[index - 1] === times[index]) index--;
+    if (index < from || (nanEnds && Number.isNaN(values[index]))) return;
     open.taken++;
-    open.sink.sample(name, labels, values[index]!, times[index]!);
+    open.sink.sample(name, labels, values[index]!, times[index]! - aheadMs);
   }
 
   end(): void {
-    for (const { sink, scrapes, scraped, taken } of this.#open.values()) sink.done(scrapes.lastMs, scraped ?? taken);
+    const { aheadMs } = this.#options;
+    for (const { sink, scrapes, scraped, taken } of this.#open.values()) {
+      sink.done(scrapes.lastMs - aheadMs, scraped ?? taken);
+    }
   }
 
-  #begin(target: UpTarget): void {
-    const { atMs, windowMs, intervalMs, open } = this.#options;
-    const state = targetState(target, atMs, windowMs, intervalMs);
+  #begin([target, state]: TargetNow): void {
+    const { aheadMs, open } = this.#options;
     if (state.kind === 'down') {
-      open(target.identity).fail('down', `up is 0 at the scrape of ${new Date(state.atMs).toISOString()}`);
+      const scraped = new Date(state.atMs - aheadMs).toISOString();
+      open(target.identity).fail('down', `up is 0 at the scrape of ${scraped}`);
     } else if (state.kind === 'up') {
       const { scrapes, samples } = state;
       this.#open.set(target, { sink: open(target.identity), scrapes, scraped: samples, taken: 0 });
-    } else if (state.kind === 'sparse') {
-      this.sparse++;
-      this.sparseEveryMs = Math.max(this.sparseEveryMs, state.everyMs);
     }
   }
 }

@@ -51,7 +51,9 @@ function boundedGroups(names: readonly string[]): readonly (readonly string[])[]
 /** One matcher per shard and one for whatever is in none, so that no target is left out. */
 export function shardMatchers(shards: Shards | null): readonly (string | null)[] {
   if (shards === null || shards.values.length === 0) return [null];
-  const { label, values } = shards;
+  const { label } = shards;
+  // One that is given twice would hand on each of its series twice.
+  const values = [...new Set(shards.values)];
   return [...values.map((value) => equal(label, value)), `${label}!~${anyOf(values)}`];
 }
 

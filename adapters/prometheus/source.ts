@@ -1,36 +1,34 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { UpstreamError } from '../../src/domain/errors.ts';
-import type { PrometheusCredentials } from '../../src/domain/metrics-settings.ts';
+import type { PrometheusSettings } from '../../src/domain/metrics-settings.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type {
   HistoryRequest,
-  Labels,
   MetricsSource,
   ObserveReport,
   ObserveRequest,
+  SystemReport,
   WantedFamilies,
 } from '../../src/ports/metrics.ts';
-import { PrometheusClient, type RangeSeries } from './client.ts';
-import { Observation, type ObservationOptions } from './observation.ts';
-import { over, type Shards, selectors, seriesOfInstance, shardMatchers } from './promql.ts';
-import { UpTargets } from './up-targets.ts';
+import { PrometheusClient } from './client.ts';
+import { AskedTooMuch } from './faults.ts';
+import { inspectServer } from './inspect.ts';
+import { type NamedSeries, Observation } from './observation.ts';
+import type { PatienceOptions } from './patience.ts';
+import { over, selectors, seriesOfInstance, shardMatchers } from './promql.ts';
+import type { RangeSeries } from './range-series.ts';
+import { ServerClock } from './server-clock.ts';
+import { Tally } from './tally.ts';
+import { type Moment, UpTargets } from './up-targets.ts';
 
-export interface PrometheusOptions {
-  readonly url: string;
-  readonly credentials: PrometheusCredentials;
+type Needed = 'url' | 'credentials';
+
+export interface PrometheusOptions
+  extends Pick<PrometheusSettings, Needed>,
+    Partial<Omit<PrometheusSettings, Needed | 'kind'>> {
   /** The server's scrape interval; a sample counts for three of them. */
   readonly intervalMs: number;
-  /** Per query. */
-  readonly timeoutMs?: number;
-  readonly shards?: Shards;
+  readonly patience?: Omit<PatienceOptions, 'origin'>;
   readonly clock: Clock;
-}
-
-interface NamedSeries {
-  readonly name: string;
-  readonly labels: Labels;
-  readonly times: readonly number[];
-  readonly values: readonly number[];
 }
 
 interface Stretch {
@@ -38,6 +36,8 @@ interface Stretch {
   readonly fromMs: number;
   readonly toMs: number;
   readonly signal: AbortSignal;
+  /** See RangeQuery. */
+  readonly bold?: boolean;
 }
 
 /** What Prometheus itself says of a target. */
@@ -64,22 +64,35 @@ class PrometheusSource implements MetricsSource {
   readonly kind = 'prometheus';
   readonly #client: PrometheusClient;
   readonly #clock: Clock;
+  readonly #serverClock: ServerClock;
   readonly #intervalMs: number;
   readonly #windowMs: number;
+  readonly #delayMs: number;
   readonly #matchers: readonly (string | null)[];
 
-  constructor({ url, credentials, intervalMs, timeoutMs, shards, clock }: PrometheusOptions) {
-    this.#client = new PrometheusClient({ url, credentials, timeoutMs: timeoutMs ?? 30_000 });
+  constructor({ intervalMs, delayMs = 0, clock, shards = null, timeoutMs = 30_000, ...access }: PrometheusOptions) {
+    this.#client = new PrometheusClient({ ...access, timeoutMs });
     this.#clock = clock;
+    this.#serverClock = new ServerClock(this.#client, clock);
     this.#intervalMs = intervalMs;
     this.#windowMs = 3 * intervalMs;
-    this.#matchers = shardMatchers(shards ?? null);
+    this.#delayMs = delayMs;
+    this.#matchers = shardMatchers(shards);
   }
 
   async observe({ families, open, signal }: ObserveRequest): Promise<ObserveReport> {
-    const atMs = this.#clock.now();
+    const atMs = this.#clock.now() - this.#delayMs;
     const tally = new Tally(atMs);
-    await this.#observeAt(atMs, { families, open, signal }, tally);
+    const stretch = () => {
+      const serverMs = atMs + this.#serverClock.aheadMs;
+      return { families, signal, fromMs: serverMs, toMs: serverMs };
+    };
+    let targets = await this.#readTargets(stretch(), tally);
+    // Not before: a server that does not answer is asked no more than it has to be.
+    if (await this.#serverClock.turnsOutWrong(signal)) targets = await this.#readTargets(stretch(), tally);
+    const { aheadMs } = this.#serverClock;
+    tally.clockAhead(aheadMs);
+    await this.#readMoment(targets, stretch(), { aheadMs, open: async () => open }, tally);
     return tally.report();
   }
 
@@ -89,19 +102,23 @@ class PrometheusSource implements MetricsSource {
     let steps = 1;
     for (let first = fromMs; first <= toMs; ) {
       if (steps === 1) {
-        const points = await this.#observeAt(first, { families, signal, open: await step(first) }, tally);
+        const before = tally.points;
+        const stretch = { families, signal, fromMs: first, toMs: first };
+        const targets = await this.#readTargets(stretch, tally);
+        await this.#readMoment(targets, stretch, { aheadMs: 0, open: () => step(stretch.toMs) }, tally);
+        const points = tally.points - before;
         first += stepMs;
         steps = this.#stepsPerChunk(points, stepMs);
         continue;
       }
       const last = Math.min(first + (steps - 1) * stepMs, first + Math.floor((toMs - first) / stepMs) * stepMs);
-      const chunk = await this.#readChunk({ families, signal, fromMs: first, toMs: last }, tally);
+      const chunk = await this.#readChunk({ families, signal, fromMs: first, toMs: last, bold: true }, tally);
       if (chunk === null) {
         steps = Math.max(1, Math.floor(steps / 4));
         continue;
       }
       for (let atMs = first; atMs <= last; atMs += stepMs) {
-        await this.#replay(chunk, { ...this.#window(atMs), open: await step(atMs) }, signal, tally);
+        await this.#replay(chunk, { moment: this.#moment(atMs), open: () => step(atMs) }, signal, tally);
       }
       first = last + stepMs;
     }
@@ -112,23 +129,37 @@ class PrometheusSource implements MetricsSource {
     return seriesOfInstance(families, instance);
   }
 
+  async inspect(signal: AbortSignal): Promise<readonly SystemReport[]> {
+    const atMs = this.#clock.now();
+    const inspection = {
+      client: this.#client,
+      clock: this.#clock,
+      intervalMs: this.#intervalMs,
+      windowMs: this.#windowMs,
+      targets: async () =>
+        (await this.#readTargets({ families: targetFamilies, signal, fromMs: atMs, toMs: atMs }, new Tally(atMs))).all,
+    };
+    return [await inspectServer(inspection, signal)];
+  }
+
   async close(): Promise<void> {
     await this.#client.close();
   }
 
-  /** Streams one instant through; returns how many samples its windows held. */
-  async #observeAt(atMs: number, { families, open, signal }: ObserveRequest, tally: Tally): Promise<number> {
-    const stretch = { families, signal, fromMs: atMs, toMs: atMs };
-    const before = tally.points;
-    const targets = await this.#readTargets(stretch, tally);
-    if (targets.all.length === 0) tally.nothingScraped();
-    const observation = new Observation(targets, { ...this.#window(atMs), open });
-    await this.#readFamilies(stretch, tally, ({ name, labels, times, values }) => {
-      observation.take(name, labels, times, values);
-    });
+  /** Streams one instant through; nothing is opened where the server knew nothing then. */
+  async #readMoment(
+    targets: UpTargets,
+    stretch: Stretch,
+    { aheadMs, open }: { readonly aheadMs: number; readonly open: () => Promise<ObserveRequest['open']> },
+    tally: Tally,
+  ): Promise<void> {
+    const moment = this.#moment(stretch.toMs);
+    const now = targets.at(moment);
+    if (!tally.targets(targets, now, this.#windowMs)) return;
+    const observation = new Observation(targets, now, { ...moment, aheadMs, open: await open() });
+    await this.#readFamilies(stretch, tally, (series) => observation.take(series));
     observation.end();
-    tally.observed(observation, this.#windowMs);
-    return tally.points - before;
+    tally.orphaned(observation.orphans);
   }
 
   /** Null where the stretch is more than the server or we want to hold. */
@@ -139,68 +170,69 @@ class PrometheusSource implements MetricsSource {
     const series: NamedSeries[] = [];
     try {
       const targets = await this.#readTargets(stretch, tally);
-      if (targets.all.length === 0) tally.nothingScraped();
       await this.#readFamilies(stretch, tally, (one) => series.push(one), 4 * pointsPerChunk);
       return { targets, series };
     } catch (error) {
-      if (error instanceof UpstreamError && !error.retryable) return null;
+      if (error instanceof AskedTooMuch) return null;
       throw error;
     }
   }
 
   async #replay(
     { targets, series }: { readonly targets: UpTargets; readonly series: readonly NamedSeries[] },
-    options: ObservationOptions,
+    { moment, open }: { readonly moment: Moment; readonly open: () => Promise<ObserveRequest['open']> },
     signal: AbortSignal,
     tally: Tally,
   ): Promise<void> {
-    const observation = new Observation(targets, options);
-    for (const [index, { name, labels, times, values }] of series.entries()) {
+    const now = targets.at(moment);
+    if (!tally.targets(targets, now, this.#windowMs)) return;
+    const observation = new Observation(targets, now, { ...moment, aheadMs: 0, open: await open() });
+    for (const [index, one] of series.entries()) {
       if (index % seriesPerTurn === 0) {
         await nextTurn();
         signal.throwIfAborted();
       }
-      observation.take(name, labels, times, values);
+      observation.take(one);
     }
     observation.end();
-    tally.observed(observation, this.#windowMs);
+    tally.orphaned(observation.orphans);
   }
 
-  async #readTargets({ fromMs, toMs, signal }: Stretch, tally: Tally): Promise<UpTargets> {
+  async #readTargets({ fromMs, toMs, signal, bold = false }: Stretch, tally: Tally): Promise<UpTargets> {
     const found: RangeSeries[] = [];
     const rangeMs = toMs - fromMs + Math.max(this.#windowMs, upLookbackMs);
     for (const matcher of this.#matchers) {
       for (const selector of selectors(targetFamilies, matcher)) {
         const series = (one: RangeSeries) => found.push(one);
-        tally.add(await this.#client.query({ promql: over(selector, rangeMs), atMs: toMs, signal, series }));
+        tally.add(await this.#client.query({ promql: over(selector, rangeMs), atMs: toMs, signal, bold, series }));
       }
     }
     return new UpTargets(found);
   }
 
   async #readFamilies(
-    { families, fromMs, toMs, signal }: Stretch,
+    { families, fromMs, toMs, signal, bold = false }: Stretch,
     tally: Tally,
     take: (series: NamedSeries) => void,
     maxPoints = Number.POSITIVE_INFINITY,
   ): Promise<void> {
     const rangeMs = toMs - fromMs + this.#windowMs;
     let left = maxPoints;
-    const series = ({ labels, times, values }: RangeSeries) => {
+    const series = ({ labels, ...samples }: RangeSeries) => {
       const { __name__: name = '', ...own } = labels;
-      take({ name, labels: own, times, values });
+      take({ ...samples, name, labels: own });
     };
     for (const matcher of this.#matchers) {
       for (const selector of selectors(families, matcher)) {
         const promql = over(selector, rangeMs);
-        const answer = await this.#client.query({ promql, atMs: toMs, signal, maxPoints: left, series });
+        const answer = await this.#client.query({ promql, atMs: toMs, signal, bold, maxPoints: left, series });
         left -= answer.points;
         tally.add(answer);
       }
     }
   }
 
-  #window(atMs: number): { readonly atMs: number; readonly windowMs: number; readonly intervalMs: number } {
+  #moment(atMs: number): Moment {
     return { atMs, windowMs: this.#windowMs, intervalMs: this.#intervalMs };
   }
 
@@ -209,54 +241,5 @@ class PrometheusSource implements MetricsSource {
     const affordableMs = this.#windowMs * (pointsPerChunk / Math.max(1, pointsPerWindow) - 1);
     const allowedMs = pointsPerSeries * this.#intervalMs - this.#windowMs;
     return Math.max(1, 1 + Math.floor(Math.min(affordableMs, allowedMs) / stepMs));
-  }
-}
-
-/** Sums what the queries of one observation brought. */
-class Tally {
-  readonly #atMs: number;
-  readonly #warnings = new Set<string>();
-  #incomplete = false;
-  #orphans = 0;
-  #bytes = 0;
-  points = 0;
-
-  constructor(atMs: number) {
-    this.#atMs = atMs;
-  }
-
-  add({ points, bytes, warnings }: { points: number; bytes: number; warnings: readonly string[] }): void {
-    this.points += points;
-    this.#bytes += bytes;
-    for (const warning of warnings.slice(0, 20)) this.#incompleteBecause(`prometheus: ${warning}`);
-  }
-
-  nothingScraped(): void {
-    this.#incompleteBecause('the server has scraped no target lately; check its targets, its clock and this one');
-  }
-
-  observed({ orphans, sparse, sparseEveryMs }: Observation, windowMs: number): void {
-    this.#orphans = Math.max(this.#orphans, orphans);
-    if (sparse === 0) return;
-    const every = `${Math.round(sparseEveryMs / 1000)} s`;
-    this.#incompleteBecause(
-      `some targets are scraped every ${every} only and count as unknown after ${windowMs / 1000} s; set the interval to ${every}`,
-    );
-  }
-
-  report(): ObserveReport {
-    const orphans = this.#orphans === 0 ? [] : [`${this.#orphans} series belong to no target with up and are left out`];
-    return {
-      atMs: this.#atMs,
-      samplesRead: this.points,
-      bytesRead: this.#bytes,
-      warnings: [...this.#warnings, ...orphans],
-      incomplete: this.#incomplete,
-    };
-  }
-
-  #incompleteBecause(warning: string): void {
-    this.#incomplete = true;
-    if (this.#warnings.size < 50) this.#warnings.add(warning);
   }
 }

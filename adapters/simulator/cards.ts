@@ -1,5 +1,5 @@
 /** Algorithms that the farm's miners run, as lower-case names. */
-export type Algorithm = 'kawpow' | 'etchash' | 'autolykos2';
+export type Algorithm = 'kawpow' | 'etchash' | 'autolykos2' | 'sha256d' | 'randomx';
 
 export interface MiningSpeed {
   readonly hashesPerSecond: number;
@@ -7,7 +7,7 @@ export interface MiningSpeed {
 }
 
 export interface CardModel {
-  /** As nvidia-smi prints it. */
+  /** As its own tool prints it: nvidia-smi, amd-smi, an ASIC's web page. */
   readonly name: string;
   /** As T-Rex and the marketplace print it. */
   readonly shortName: string;
@@ -30,13 +30,13 @@ export interface CardModel {
   readonly vastFloorUsd: number | null;
 }
 
-const speed = (megahashesPerSecond: number, watts: number): MiningSpeed => ({
+export const speed = (megahashesPerSecond: number, watts: number): MiningSpeed => ({
   hashesPerSecond: megahashesPerSecond * 1e6,
   watts,
 });
 
 /**
- * Vendor specifications; hashrates and watts as hashrate tables had them in 2022, floors as Vast listed them on
+ * NVIDIA's. Vendor specifications; hashrates and watts as hashrate tables had them in 2022, floors as Vast listed them on
  * 2026-10-01. The kawpow figure of the RTX 2080 Ti is illustrative.
  */
 export const cardModels = {
@@ -221,5 +221,3 @@ export const cardModels = {
     vastFloorUsd: null,
   },
 } as const satisfies Record<string, CardModel>;
-
-export type CardModelName = keyof typeof cardModels;

@@ -1,8 +1,10 @@
 import { Document, isCollection, isSeq, stringify } from 'yaml';
-import { type CardModel, cardModels } from './cards.ts';
+import type { CardModel } from './cards.ts';
 import type { Farm } from './farm.ts';
+import { models } from './models.ts';
 import { rigKinds } from './rig-kinds.ts';
 import { type Site, type SiteName, sites } from './sites.ts';
+import { zooCoins, zooMetrics, zooRigs } from './zoo-configuration.ts';
 
 const asOf = '2026-10-01';
 
@@ -19,15 +21,24 @@ const occupancies: Readonly<Record<string, number>> = { 'RTX 3090': 0.55, 'RTX A
 /** `rigshift.yaml` for a farm whose server is at `baseUrl`: reads its exporters directly, with prices to calculate by. */
 export function configurationYaml(farm: Farm, baseUrl: string): string {
   const used = new Set(farm.targets.flatMap(({ site }) => (site === null ? [] : [site])));
+  const zoo = farm.options.zoo === true;
   const settings = {
     farm: { name: 'Simulated farm', currency: 'USD', timezone: 'America/Toronto' },
     mining: { coin: 'RVN', poolFee: 0.01 },
     sites: [...used].map((name) => siteSettings(sites[name])),
-    metrics: { interval: '15s', exporters: { targets: farm.targets.map((target) => exporterTarget(target, baseUrl)) } },
+    ...(zoo ? { rigs: zooRigs(farm) } : {}),
+    metrics: {
+      interval: '15s',
+      exporters: { targets: farm.targets.map((target) => exporterTarget(target, baseUrl)) },
+      ...(zoo ? zooMetrics : {}),
+    },
     market: {
       static: {
         coins: Object.fromEntries(
-          Object.entries(coins).map(([coin, quote]) => [coin, { ...quote, source: 'illustrative', asOf }]),
+          Object.entries(zoo ? { ...coins, ...zooCoins } : coins).map(([coin, quote]) => [
+            coin,
+            { ...quote, source: 'illustrative', asOf },
+          ]),
         ),
         rentals: Object.fromEntries(rentedModels().map((model) => [model.shortName, rental(model)])),
         fx: { 'USD/CAD': { rate: 1.39, asOf } },
@@ -54,12 +65,13 @@ function document(settings: object): string {
   return yaml.toString({ lineWidth: 0 });
 }
 
-/** A configuration of Prometheus 2.28 or newer that scrapes the farm; `interval` is a duration such as `15s`. */
+/** A configuration that scrapes the farm, for Prometheus 2.28 or newer and for VictoriaMetrics; `interval` is a duration such as `15s`. */
 export function prometheusYaml(baseUrl: string, interval: string): string {
   return stringify({
     global: { scrape_interval: interval, scrape_timeout: interval },
     scrape_configs: [
-      { job_name: 'rigs', http_sd_configs: [{ url: `${baseUrl}/targets.json`, refresh_interval: '30s' }] },
+      // Nothing more: VictoriaMetrics refuses keys that it does not know.
+      { job_name: 'rigs', http_sd_configs: [{ url: `${baseUrl}/targets.json` }] },
     ],
   });
 }
@@ -67,10 +79,15 @@ export function prometheusYaml(baseUrl: string, interval: string): string {
 /** Targets as Prometheus's file and HTTP service discovery read them. */
 export function serviceDiscovery(farm: Farm, baseUrl: string): readonly object[] {
   const address = new URL(baseUrl).host;
-  return farm.targets.map(({ instance, exporter, site, path }) => ({
+  return farm.targets.map((target) => ({
     targets: [address],
-    labels: { instance, job: exporter, ...(site === null ? {} : { site }), __metrics_path__: path },
+    labels: { ...targetLabels(target), __metrics_path__: target.path },
   }));
+}
+
+/** What a server adds to each series of a target. */
+export function targetLabels({ instance, exporter, site }: Farm['targets'][number]): Readonly<Record<string, string>> {
+  return { instance, job: exporter, ...(site === null ? {} : { site }) };
 }
 
 function siteSettings(site: Site): object {
@@ -100,7 +117,7 @@ function exporterTarget({ rigName, site, instance, exporter, path }: Farm['targe
 /** Models of the farm's kinds that Vast listed. */
 function rentedModels(): readonly CardModel[] {
   const names = new Set(rigKinds.flatMap(({ cards }) => [0, 1, 2].flatMap((cycle) => cards(cycle))));
-  return [...names].map((name): CardModel => cardModels[name]).filter(({ vastFloorUsd }) => vastFloorUsd !== null);
+  return [...names].map((name): CardModel => models[name]).filter(({ vastFloorUsd }) => vastFloorUsd !== null);
 }
 
 function rental({ shortName, vastFloorUsd }: CardModel): object {

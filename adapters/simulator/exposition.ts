@@ -10,13 +10,7 @@ export class Exposition {
   /** A family without rows is left out, as a real exporter does. */
   family(name: string, type: MetricType, help: string, rows: readonly Row[]): void {
     if (rows.length === 0) return;
-    const lines = rows.map(
-      ([labels, value]) => `${name}${labels} ${typeof value === 'number' ? formatFloat(value) : value}\n`,
-    );
-    this.#families.push({
-      name,
-      text: `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${lines.join('')}`,
-    });
+    this.#families.push({ name, text: `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${samplesText(name, rows)}` });
   }
 
   gauge(name: string, help: string, rows: readonly Row[]): void {
@@ -25,6 +19,11 @@ export class Exposition {
 
   counter(name: string, help: string, rows: readonly Row[]): void {
     this.family(name, 'counter', help, rows);
+  }
+
+  /** Samples without a description, as exporters print them that use no client library. */
+  bare(name: string, rows: readonly Row[]): void {
+    this.#families.push({ name, text: samplesText(name, rows) });
   }
 
   /** Sorted by name, as client_golang's registry gathers families. */
@@ -39,6 +38,12 @@ export class Exposition {
   text(): string {
     return this.#families.map((family) => family.text).join('');
   }
+}
+
+function samplesText(name: string, rows: readonly Row[]): string {
+  return rows
+    .map(([labels, value]) => `${name}${labels} ${typeof value === 'number' ? formatFloat(value) : value}\n`)
+    .join('');
 }
 
 /** `{a="b",c="d"}` in the order given; empty text without labels. */

@@ -1,55 +1,15 @@
-import type { PerState } from '../../src/domain/work-state.ts';
-import { noStates } from '../../src/domain/work-state.ts';
-import { lastPayoutMs } from './account.ts';
-import type { Algorithm } from './cards.ts';
-import { renderDcgmExporter } from './dialects/dcgm-exporter.ts';
-import { renderLolminerExporter } from './dialects/lolminer-exporter.ts';
-import { renderNodeExporter } from './dialects/node-exporter.ts';
-import { renderNvidiaGpuExporter } from './dialects/nvidia-gpu-exporter.ts';
-import { renderTrexExporter } from './dialects/trex-exporter.ts';
-import { renderVastaiExporter } from './dialects/vastai-exporter.ts';
+import { lastPayoutMs, revenueUsd } from './account.ts';
 import { RigLife } from './life.ts';
-import { type RigReading, readRig, stateOf } from './reading.ts';
-import { buildRig, type FarmOptions, isDown, kindOf, type Rig, rigName } from './rig.ts';
-import type { ExporterName } from './rig-kinds.ts';
-import { type SiteName, sites } from './sites.ts';
+import { onTheBus, type RigReading, readRig } from './reading.ts';
+import { renderers, renderHiveosExporter, renderNicehashExporter, renderVastaiExporter } from './renderers.ts';
+import { buildRig, type FarmOptions, type Rig } from './rig.ts';
+import { Silences } from './silences.ts';
+import { rigIndices, rigsOf, type Target, targetsOf } from './targets.ts';
+import { TroubledLife } from './troubled-life.ts';
+import { accountOf, type FarmAccount, type LivingRig } from './truth.ts';
 
-/** One exporter of the farm. The marketplace account's belongs to no rig and no site. */
-export interface Target {
-  readonly exporter: ExporterName;
-  /** Position in the farm, or null for the account. */
-  readonly rig: number | null;
-  readonly rigName: string | null;
-  readonly site: SiteName | null;
-  /** `host:port` as a farm with one address for each rig would have it. */
-  readonly instance: string;
-  /** Where the farm's server prints it. */
-  readonly path: string;
-  readonly down: boolean;
-}
-
-export interface GpuAccount {
-  readonly rig: string;
-  readonly site: SiteName;
-  readonly index: number;
-  readonly uuid: string;
-  readonly model: string;
-  readonly stateSeconds: PerState;
-  /** At the card. */
-  readonly joules: number;
-  readonly hashes: Partial<Readonly<Record<Algorithm, number>>>;
-}
-
-/** What really happened between two instants. */
-export interface FarmAccount {
-  /** ISO instants. */
-  readonly epoch: string;
-  readonly from: string;
-  readonly at: string;
-  readonly gpus: readonly GpuAccount[];
-  /** Growth of paid and pending payouts together. */
-  readonly payoutsUsd: number;
-}
+export type { Target } from './targets.ts';
+export type { FarmAccount, GpuAccount } from './truth.ts';
 
 /** A farm is a pure function of its options; what it keeps only saves work. Instants before the epoch read as the epoch. */
 export interface Farm {
@@ -57,28 +17,13 @@ export interface Farm {
   readonly targets: readonly Target[];
   rig(index: number): Rig;
   readRig(index: number, atMs: number): RigReading;
-  /** What the target prints, in text exposition format 0.0.4; a target that is down prints nothing and is an error here. */
+  /** Whether the target does not answer: it never does, its rig is off, or it is dead itself. */
+  isSilent(target: Target, atMs: number): boolean;
+  /** What the target prints, in text exposition format 0.0.4; one that is silent prints nothing and is an error here. */
   render(target: Target, atMs: number): string;
   /** The account of a period; by default from the epoch. */
   truth(atMs: number, fromMs?: number): FarmAccount;
 }
-
-const ports = {
-  nvidia_gpu_exporter: 9835,
-  'dcgm-exporter': 9400,
-  node_exporter: 9100,
-  trex_exporter: 49152,
-  lolminer_exporter: 8080,
-  vastai_exporter: 8622,
-} as const satisfies Record<ExporterName, number>;
-
-const renderers = {
-  nvidia_gpu_exporter: renderNvidiaGpuExporter,
-  'dcgm-exporter': renderDcgmExporter,
-  node_exporter: renderNodeExporter,
-  trex_exporter: renderTrexExporter,
-  lolminer_exporter: renderLolminerExporter,
-} as const satisfies Record<Exclude<ExporterName, 'vastai_exporter'>, (reading: RigReading) => string>;
 
 /** Midnight UTC of the day before an instant: the epoch of a farm that starts there, so that it has a past. */
 export function epochFor(startMs: number): number {
@@ -87,34 +32,32 @@ export function epochFor(startMs: number): number {
 }
 
 export function createFarm(options: FarmOptions): Farm {
-  const built = new Map<number, { readonly rig: Rig; readonly life: RigLife }>();
-  const indices = Array.from({ length: options.rigs }, (_, index) => index);
-  const listed = indices.filter((index) => kindOf(index).kind.market !== null);
-  const targets = [...indices.flatMap(targetsOfRig), ...(listed.length === 0 ? [] : [accountTarget])];
+  const built = new Map<number, LivingRig>();
+  const targets = targetsOf(options);
+  const listed = rigsOf(options, 'vastai_exporter');
+  const silences = hasTroubles(options) ? new Silences(options, targets) : null;
   let payout = { atMs: Number.NaN, earnedUsd: 0 };
 
-  function rigAt(index: number) {
+  function rigAt(index: number): LivingRig {
     const known = built.get(index);
     if (known !== undefined) return known;
     const rig = buildRig(options, index);
-    const fresh = { rig, life: new RigLife(options, rig) };
+    const life = new RigLife(options, rig);
+    const fresh = {
+      rig,
+      life: silences === null || rig.down ? life : new TroubledLife(life, rig, silences.ofRig(index)),
+    };
     built.set(index, fresh);
     return fresh;
   }
 
   function read(index: number, atMs: number): RigReading {
     const { rig, life } = rigAt(index);
-    return readRig(rig, life, options.seed, options.epochMs, atMs);
+    return readRig(rig, life, options, atMs);
   }
 
   function earnedUsd(atMs: number): number {
-    let usd = 0;
-    for (const index of listed) {
-      const { rig, life } = rigAt(index);
-      const rentedSeconds = rig.cards.reduce((sum, card) => sum + life.secondsBy(card, atMs).rented, 0);
-      usd += (rentedSeconds / 3600) * (rig.machine?.usdPerGpuHour ?? 0);
-    }
-    return usd;
+    return listed.reduce((usd, index) => usd + revenueUsd(rigAt(index), atMs), 0);
   }
 
   function renderAccount(atMs: number): string {
@@ -129,79 +72,46 @@ export function createFarm(options: FarmOptions): Farm {
     });
   }
 
+  function isSilent(target: Target, atMs: number): boolean {
+    if (target.down) return true;
+    if (silences === null) return false;
+    if (silences.isDead(target, atMs)) return true;
+    // Whoever knocks from outside answers all the same.
+    if (target.rig === null || target.exporter === 'blackbox_exporter') return false;
+    const { rig, life } = rigAt(target.rig);
+    return rig.cards.every((card) => life.activity(card, atMs) === 'off');
+  }
+
+  function render(target: Target, atMs: number): string {
+    const now = Math.max(atMs, options.epochMs);
+    if (isSilent(target, now)) throw new Error(`${target.instance} is down`);
+    const { exporter, rig } = target;
+    const seen = (index: number) => onTheBus(read(index, now));
+    switch (exporter) {
+      case 'vastai_exporter':
+        return renderAccount(now);
+      case 'hiveos_exporter':
+        return renderHiveosExporter(rigsOf(options, exporter).map(seen));
+      case 'nicehash_exporter':
+        return renderNicehashExporter(rigsOf(options, exporter).map(seen));
+      default:
+        if (rig === null) throw new Error(`${target.instance} belongs to no rig`);
+        return renderers[exporter](seen(rig));
+    }
+  }
+
   return {
     options,
     targets,
     rig: (index) => rigAt(index).rig,
     readRig: read,
-    render(target, atMs) {
-      if (target.down) throw new Error(`${target.instance} is down`);
-      const now = Math.max(atMs, options.epochMs);
-      if (target.rig === null || target.exporter === 'vastai_exporter') return renderAccount(now);
-      return renderers[target.exporter](read(target.rig, now));
-    },
-    truth(atMs, fromMs = options.epochMs) {
-      return {
-        epoch: new Date(options.epochMs).toISOString(),
-        from: new Date(fromMs).toISOString(),
-        at: new Date(atMs).toISOString(),
-        gpus: indices.flatMap((index) => accountOf(rigAt(index), fromMs, atMs)),
-        payoutsUsd: earnedUsd(atMs) - earnedUsd(fromMs),
-      };
-    },
+    isSilent: (target, atMs) => isSilent(target, Math.max(atMs, options.epochMs)),
+    render,
+    truth: (atMs, fromMs = options.epochMs) =>
+      accountOf(options, rigIndices(options).map(rigAt), silences, { fromMs, atMs }),
   };
 }
 
-const accountTarget: Target = {
-  exporter: 'vastai_exporter',
-  rig: null,
-  rigName: null,
-  site: null,
-  instance: `vast-account:${ports.vastai_exporter}`,
-  path: '/accounts/vast/vastai_exporter/metrics',
-  down: false,
-};
-
-function targetsOfRig(rig: number): Target[] {
-  const name = rigName(rig);
-  const { kind } = kindOf(rig);
-  return kind.exporters.map((exporter) => ({
-    exporter,
-    rig,
-    rigName: name,
-    site: sites[kind.site].name,
-    instance: `${name}:${ports[exporter]}`,
-    path: `/rigs/${name}/${exporter}/metrics`,
-    down: isDown(rig),
-  }));
-}
-
-function accountOf(
-  { rig, life }: { readonly rig: Rig; readonly life: RigLife },
-  fromMs: number,
-  atMs: number,
-): GpuAccount[] {
-  const { algorithm } = rig.kind;
-  return rig.cards.map((card) => {
-    const before = {
-      seconds: life.secondsBy(card, fromMs),
-      joules: life.joules(card, fromMs),
-      hashes: life.hashes(card, fromMs),
-    };
-    const after = life.secondsBy(card, atMs);
-    const stateSeconds = noStates();
-    for (const activity of ['off', 'rented', 'mining', 'busy', 'idle'] as const) {
-      stateSeconds[stateOf(rig, activity)] += after[activity] - before.seconds[activity];
-    }
-    return {
-      rig: rig.name,
-      site: rig.site.name,
-      index: card.index,
-      uuid: card.uuid,
-      model: card.model.shortName,
-      stateSeconds,
-      joules: life.joules(card, atMs) - before.joules,
-      hashes: algorithm === null ? {} : { [algorithm]: life.hashes(card, atMs) - before.hashes },
-    };
-  });
+function hasTroubles({ zoo = false, troubles = zoo }: FarmOptions): boolean {
+  return troubles;
 }

@@ -37,6 +37,8 @@ export interface HostModel {
   readonly edac: boolean;
   /** node_exporter runs with `--collector.pcidevice`. */
   readonly pcidevice: boolean;
+  /** The kernel drives the cards itself (amdgpu), and node_exporter runs with `--collector.drm`. */
+  readonly amdgpu?: true;
 }
 
 const gib = 2 ** 30;
@@ -90,6 +92,9 @@ const usbMiningBoard: HostModel = {
   nics: [{ device: 'eth0', speedBytes: 1.25e7 }],
   pcidevice: true,
 };
+
+/** A mining board for cards that the kernel knows. */
+const amdMiningBoard: HostModel = { ...miningBoard, pcidevice: true, amdgpu: true };
 
 const server: HostModel = {
   cpu: {
@@ -145,4 +150,4 @@ const workstation: HostModel = {
   pcidevice: false,
 };
 
-export const hostModels = { miningBoard, usbMiningBoard, server, workstation } as const;
+export const hostModels = { miningBoard, usbMiningBoard, amdMiningBoard, server, workstation } as const;

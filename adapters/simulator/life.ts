@@ -2,24 +2,49 @@ import { chance, choice, topics } from './random.ts';
 import type { Card, FarmOptions, Rig } from './rig.ts';
 import type { Activity } from './rig-kinds.ts';
 
+/** What is asked of a rig's life; instants before the epoch read as the epoch. */
+export interface Life {
+  activity(card: Card, atMs: number): Activity;
+  watts(card: Card, atMs: number): number;
+  hashesPerSecond(card: Card, atMs: number): number;
+  /** Whether what it does makes the card work: a miner between two jobs does not, nor a tenant who sleeps. */
+  isAtWork(card: Card, atMs: number): boolean;
+  /** Seconds since the epoch that the card spent on each activity. */
+  secondsBy(card: Card, atMs: number): Readonly<Record<Activity, number>>;
+  /** Joules at the card since the epoch. */
+  joules(card: Card, atMs: number): number;
+  /** Hashes since the epoch, all of the rig's one algorithm. */
+  hashes(card: Card, atMs: number): number;
+  /** Seconds since the epoch in which the whole rig was off. */
+  offSeconds(atMs: number): number;
+  /** When the rig was switched on, Unix ms. */
+  bootMs(atMs: number): number;
+  /** When its miner began to count, Unix ms. */
+  minerStartMs(atMs: number): number;
+  /** What the driver's counter of joules shows, which begins anew with it. */
+  joulesCounted(card: Card, atMs: number): number;
+  /** Hashes since the miner began to count. */
+  hashesCounted(card: Card, atMs: number): number;
+}
+
+export const activities = ['off', 'rented', 'mining', 'busy', 'idle'] as const satisfies readonly Activity[];
+
 /** What the cards of a rig do in one slot: the first `rented` of them are rented, the others do `rest`. */
 export interface Duty {
   readonly rented: number;
   readonly rest: Activity;
 }
 
-const activities = ['off', 'rented', 'mining', 'busy', 'idle'] as const satisfies readonly Activity[];
-
 const minuteMs = 60_000;
 /** Largest distance of watts and hashrate from their mean, as a share of it. */
 const noiseShare = 0.03;
 
 /**
- * The life of one rig: piecewise constant, a pure function of the farm's options and the instant. What a card does changes
+ * The life of one rig in which nothing breaks: piecewise constant, a pure function of the farm's options and the instant. What a card does changes
  * only between slots; watts and hashrate carry noise that is constant within a minute and cancels over each pair of minutes,
  * so that every counter is the exact integral of its gauge and costs the same at any instant.
  */
-export class RigLife {
+export class RigLife implements Life {
   readonly #options: FarmOptions;
   readonly #rig: Rig;
   readonly #slotMs: number;
@@ -51,7 +76,11 @@ export class RigLife {
     return card.hashesPerSecond * (1 + this.#noise(topics.hashrateNoise, card, atMs));
   }
 
-  /** Seconds since the epoch that the card spent on each activity. */
+  isAtWork(card: Card, atMs: number): boolean {
+    const activity = this.activity(card, atMs);
+    return activity !== 'idle' && activity !== 'off';
+  }
+
   secondsBy(card: Card, atMs: number): Readonly<Record<Activity, number>> {
     const slots = Math.floor(this.#elapsedMs(atMs) / this.#slotMs);
     this.#advance(slots);
@@ -62,7 +91,6 @@ export class RigLife {
     return seconds;
   }
 
-  /** Joules at the card since the epoch. */
   joules(card: Card, atMs: number): number {
     const seconds = this.secondsBy(card, atMs);
     let joules = 0;
@@ -70,11 +98,30 @@ export class RigLife {
     return joules + card.watts[this.activity(card, atMs)] * this.#noiseSeconds(topics.powerNoise, card, atMs);
   }
 
-  /** Hashes since the epoch, all of the rig's one algorithm. */
   hashes(card: Card, atMs: number): number {
     const noiseSeconds =
       this.activity(card, atMs) === 'mining' ? this.#noiseSeconds(topics.hashrateNoise, card, atMs) : 0;
     return card.hashesPerSecond * (this.secondsBy(card, atMs).mining + noiseSeconds);
+  }
+
+  offSeconds(atMs: number): number {
+    return this.#rig.down ? this.#elapsedMs(atMs) / 1000 : 0;
+  }
+
+  bootMs(): number {
+    return this.#rig.bootMs;
+  }
+
+  minerStartMs(): number {
+    return this.#options.epochMs;
+  }
+
+  joulesCounted(card: Card, atMs: number): number {
+    return card.joulesBefore + this.joules(card, atMs);
+  }
+
+  hashesCounted(card: Card, atMs: number): number {
+    return this.hashes(card, atMs);
   }
 
   /** Before the epoch nothing has happened yet. */
@@ -88,7 +135,8 @@ export class RigLife {
     const { seed } = this.#options;
     const works = chance(seed, topics.workload, index, slot) < kind.work.share;
     return {
-      rented: kind.market?.rented === true ? rentedCards(seed, index, slot, cards.length) : 0,
+      rented:
+        kind.market?.rented === true || kind.textfile !== undefined ? rentedCards(seed, index, slot, cards.length) : 0,
       rest: works ? kind.work.activity : 'idle',
     };
   }

@@ -34,6 +34,8 @@ export const topics = {
   identity: 7,
   host: 8,
   market: 9,
+  troubles: 10,
+  line: 11,
 } as const;
 
 /** Avalanche of MurmurHash3 over the path. */

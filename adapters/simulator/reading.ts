@@ -1,7 +1,8 @@
 import type { WorkState } from '../../src/domain/work-state.ts';
-import type { RigLife } from './life.ts';
+import { revenueUsd } from './account.ts';
+import type { Life } from './life.ts';
 import { chance, topics } from './random.ts';
-import type { Card, Rig } from './rig.ts';
+import type { Card, FarmOptions, Rig } from './rig.ts';
 import type { Activity } from './rig-kinds.ts';
 
 export interface CardProcess {
@@ -15,9 +16,11 @@ export interface CardReading {
   readonly card: Card;
   readonly activity: Activity;
   readonly watts: number;
-  readonly joules: number;
+  /** On the driver's counter. */
+  readonly joulesCounted: number;
   readonly hashesPerSecond: number;
-  readonly hashes: number;
+  /** Since the miner began to count. */
+  readonly hashesCounted: number;
   readonly coreCelsius: number;
   /** Null where nothing can read the sensor. */
   readonly memoryCelsius: number | null;
@@ -25,6 +28,7 @@ export interface CardReading {
   readonly process: CardProcess | null;
   /** An idle card lets its link fall back to the first generation; the width stays. */
   readonly pcieGeneration: number;
+  /** Whether what it does makes it work. */
   readonly loaded: boolean;
 }
 
@@ -32,18 +36,40 @@ export interface RigReading {
   readonly rig: Rig;
   readonly atMs: number;
   readonly epochMs: number;
+  readonly seed: number;
+  readonly bootMs: number;
+  readonly minerStartMs: number;
   readonly rentedCards: number;
+  /** Earned since the epoch, where the rig itself prints it; else 0. */
+  readonly revenueUsd: number;
   readonly cards: readonly CardReading[];
 }
 
-export function readRig(rig: Rig, life: RigLife, seed: number, epochMs: number, atMs: number): RigReading {
+export function readRig(rig: Rig, life: Life, { seed, epochMs }: FarmOptions, atMs: number): RigReading {
+  const cards = rig.cards.map((card) => readCard(rig, card, life, seed, atMs));
   return {
     rig,
     atMs,
     epochMs,
-    rentedCards: life.duty(atMs).rented,
-    cards: rig.cards.map((card) => readCard(rig, card, life, seed, atMs)),
+    seed,
+    bootMs: life.bootMs(atMs),
+    minerStartMs: life.minerStartMs(atMs),
+    rentedCards: cards.filter(({ activity }) => activity === 'rented').length,
+    revenueUsd: rig.kind.textfile === undefined ? 0 : revenueUsd({ rig, life }, atMs),
+    cards,
   };
+}
+
+/** What exporters see: the cards that are on the bus, numbered without those that are not. */
+export function onTheBus(reading: RigReading): RigReading {
+  const present = reading.cards.filter(({ activity }) => activity !== 'off');
+  if (present.length === reading.cards.length) return reading;
+  return { ...reading, cards: present.map((one, index) => ({ ...one, card: { ...one.card, index } })) };
+}
+
+/** Position of a card in the miner's own numbering. */
+export function minerIndex({ rig, cards }: RigReading, { card }: CardReading): number {
+  return rig.kind.minerOrder === 'reversed' ? cards.length - 1 - card.index : card.index;
 }
 
 /** The state that a perfect observer of the exporters and the marketplace finds for a card. */
@@ -76,9 +102,11 @@ const vramShare = { off: 0, idle: 0, mining: 0.62, rented: 0.81, busy: 0.9 } as 
 const hotCoreCelsius = 92;
 const hotMemoryCelsius = 104;
 
-function readCard(rig: Rig, card: Card, life: RigLife, seed: number, atMs: number): CardReading {
+function readCard(rig: Rig, card: Card, life: Life, seed: number, atMs: number): CardReading {
   const activity = life.activity(card, atMs);
-  const loaded = activity !== 'idle' && activity !== 'off';
+  const loaded = life.isAtWork(card, atMs);
+  // A card that rests is as warm and as empty as one that does nothing.
+  const effect = loaded ? activity : 'idle';
   const minute = Math.floor(atMs / 60_000);
   const wobble = chance(seed, topics.temperature, rig.index, card.index, minute);
   const spread = Math.floor(8 * chance(seed, topics.temperature, rig.index, card.index));
@@ -88,14 +116,14 @@ function readCard(rig: Rig, card: Card, life: RigLife, seed: number, atMs: numbe
     card,
     activity,
     watts: life.watts(card, atMs),
-    joules: life.joules(card, atMs),
+    joulesCounted: life.joulesCounted(card, atMs),
     hashesPerSecond: life.hashesPerSecond(card, atMs),
-    hashes: life.hashes(card, atMs),
-    coreCelsius: hot ? hotCoreCelsius : workingCelsius[activity] + spread + Math.round(wobble),
+    hashesCounted: life.hashesCounted(card, atMs),
+    coreCelsius: hot ? hotCoreCelsius : workingCelsius[effect] + spread + Math.round(wobble),
     memoryCelsius: memoryOf(memoryCelsius, loaded, hot, Math.round(2 * wobble)),
-    utilisation:
-      activity === 'rented' ? meanUtilisation.rented + Math.round(12 * wobble) / 100 : meanUtilisation[activity],
-    process: processOf(rig, card, activity, minute),
+    utilisation: effect === 'rented' ? meanUtilisation.rented + Math.round(12 * wobble) / 100 : meanUtilisation[effect],
+    // A miner between two jobs is still there; a tenant who sleeps runs nothing.
+    process: processOf(rig, card, activity === 'rented' ? effect : activity, minute),
     pcieGeneration: loaded ? card.generationMax : 1,
     loaded,
   };

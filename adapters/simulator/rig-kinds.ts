@@ -1,14 +1,29 @@
-import type { Algorithm, CardModelName } from './cards.ts';
+import type { Algorithm } from './cards.ts';
 import { type HostModel, hostModels } from './hosts.ts';
+import type { CardModelName } from './models.ts';
 import type { SiteName } from './sites.ts';
 
-export type ExporterName =
+/** Exporters of one rig each. */
+export type RigExporterName =
   | 'nvidia_gpu_exporter'
   | 'dcgm-exporter'
   | 'node_exporter'
   | 'trex_exporter'
   | 'lolminer_exporter'
-  | 'vastai_exporter';
+  | 'xmrig_exporter'
+  | 'amd_device_metrics_exporter'
+  | 'cgminer_exporter'
+  | 'antminer_exporter'
+  | 'braiins_os'
+  | 'farmx_exporter'
+  | 'smartctl_exporter'
+  | 'speedtest_exporter'
+  | 'blackbox_exporter';
+
+/** Exporters that speak of many rigs: a marketplace's account, a farm's mining service. */
+export type SharedExporterName = 'vastai_exporter' | 'hiveos_exporter' | 'nicehash_exporter';
+
+export type ExporterName = RigExporterName | SharedExporterName;
 
 /** What a card does, as one who stands beside it knows. */
 export type Activity = 'off' | 'rented' | 'mining' | 'busy' | 'idle';
@@ -20,8 +35,8 @@ export interface RigKind {
   readonly host: HostModel;
   /** Models in the order of the cards, repeated; `cycle` counts the rigs of this kind before this one. */
   readonly cards: (cycle: number) => readonly [CardModelName, ...CardModelName[]];
-  /** All but the marketplace's, which belongs to the account. */
-  readonly exporters: readonly ExporterName[];
+  /** All but those that it shares with other rigs. */
+  readonly exporters: readonly RigExporterName[];
   /** Bus lanes of slot or riser, what the link reports as its maximum, and the newest generation of the host. */
   readonly slot: { readonly lanes: number; readonly lanesMax: 'slot' | 'card'; readonly generation: number };
   /** What cards do that nobody rents, and in which share of the slots (else they idle). */
@@ -32,14 +47,39 @@ export interface RigKind {
   /** Minutes between changes of state; even, because noise cancels over pairs of minutes. */
   readonly slotMinutes: number;
   readonly nvml?: true;
-  readonly dcgm?: { readonly hostnameLabel: 'Hostname' | 'hostname'; readonly reserved: boolean };
+  readonly dcgm?: {
+    readonly hostnameLabel: 'Hostname' | 'hostname';
+    readonly reserved: boolean;
+    /** A longer counters file, and labels of the pod that holds a card. */
+    readonly optIn?: true;
+  };
   /** The first rig of this kind is down. */
   readonly firstIsDown?: true;
   /** The last card of the first rig of this kind runs too hot. */
   readonly firstHasHotCard?: true;
+  /** Cards of every rig of this kind, whatever the farm's options say. */
+  readonly gpus?: number;
+  /** What `cards` are where they are no GPUs. */
+  readonly units?: 'asics' | 'processor';
+  /** Number of the PCI bus of a card, where the slots do not tell it. */
+  readonly bus?: (index: number) => number;
+  /** The miner numbers the cards from the other end than the driver does. */
+  readonly minerOrder?: 'reversed';
+  /** nvidia-smi's names of before driver 535, and none of the later fields. */
+  readonly olderDriver?: true;
+  /** Which names of device-metrics-exporter. */
+  readonly amdNames?: 'older' | 'newer';
+  /** The mining service whose exporter alone speaks of this rig; HiveOS in the unit of the miner's script. */
+  readonly service?: { readonly exporter: 'hiveos_exporter'; readonly unit: 'kH/s' | 'MH/s' } | NiceHash;
+  /** Its operator prints the rig's own figures through node_exporter's textfile collector, rentals there among them. */
+  readonly textfile?: { readonly platform: string; readonly usdPerGpuHour: number };
 }
 
-/** Rigs are built in this order, over and over; eight rigs show every trap the farm knows. */
+interface NiceHash {
+  readonly exporter: 'nicehash_exporter';
+}
+
+/** Rigs are built in this order, over and over; eight rigs show every trap the demo's farm knows. */
 export const rigKinds: readonly [RigKind, ...RigKind[]] = [
   {
     stem: '3090',

@@ -5,9 +5,9 @@ import { configurationYaml, prometheusYaml, serviceDiscovery } from './configura
 import { createFarm, epochFor, type Farm, type Target } from './farm.ts';
 
 export interface SimulatorOptions {
-  /** 1 to 20,000. */
+  /** 1 to 20,000, without those of the zoo. */
   readonly rigs: number;
-  /** Cards in every rig, 1 to 16. */
+  /** Cards in every rig, 1 to 16; kinds of the zoo may have a number of their own. */
   readonly gpus: number;
   readonly seed: number;
   /** Address to listen on; 127.0.0.1 by default. */
@@ -21,6 +21,10 @@ export interface SimulatorOptions {
   /** Seconds of the farm for each second of the clock. */
   readonly speed: number;
   readonly clock: Clock;
+  /** After the rigs one of every other kind, and more exporters for all. */
+  readonly zoo?: boolean;
+  /** Whether things break; by default in a zoo and nowhere else. */
+  readonly troubles?: boolean;
 }
 
 export interface Simulator {
@@ -39,7 +43,7 @@ interface Page {
   readonly body: string | Buffer;
 }
 
-const MOST_KEPT_BYTES = 256 * 1024 * 1024;
+const MOST_KEPT_BYTES = 1024 * 1024 * 1024;
 
 const exposition = 'text/plain; version=0.0.4; charset=utf-8';
 const json = 'application/json';
@@ -47,13 +51,24 @@ const yaml = 'application/yaml';
 const text = 'text/plain; charset=utf-8';
 
 /**
- * Serves a farm of exporters. Exporters of a rig that is down reset the connection.
+ * Serves a farm of exporters. Exporters that do not answer reset the connection.
  * @throws UserError where the options make no farm, or the port is taken.
  */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
-  const { rigs, gpus, seed, startAtMs, frozen, speed, clock, host = '127.0.0.1' } = options;
+  const {
+    rigs,
+    gpus,
+    seed,
+    startAtMs,
+    frozen,
+    speed,
+    clock,
+    host = '127.0.0.1',
+    zoo = false,
+    troubles = zoo,
+  } = options;
   checkOptions(options);
-  const farm = createFarm({ rigs, gpus, seed, epochMs: epochFor(startAtMs) });
+  const farm = createFarm({ rigs, gpus, seed, epochMs: epochFor(startAtMs), zoo, troubles });
   const startedAtMs = clock.now();
   const now = () => (frozen ? startAtMs : startAtMs + (clock.now() - startedAtMs) * speed);
   const targets = new Map(farm.targets.map((target) => [target.path, target]));
@@ -64,7 +79,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   let url = '';
   const server = createServer((request, response) => {
     const target = targets.get(pathOf(request));
-    if (target?.down === true) {
+    if (target !== undefined && farm.isSilent(target, now())) {
       request.socket.destroy();
       return;
     }
@@ -176,9 +191,9 @@ function prometheusPage(query: URLSearchParams, url: string): Page {
 }
 
 function frontPage(farm: Farm, url: string): string {
-  const { rigs, gpus, seed } = farm.options;
+  const { rigs, gpus, seed, zoo } = farm.options;
   return [
-    `A simulated farm of ${rigs} rigs with ${gpus} GPUs each, seed ${seed}.`,
+    `A simulated farm of ${rigs} rigs with ${gpus} GPUs each${zoo === true ? ' and a zoo' : ''}, seed ${seed}.`,
     `${url}/rigshift.yaml    a configuration for rigshift`,
     `${url}/prometheus.yml   a configuration for Prometheus (?interval=1s)`,
     `${url}/targets.json     its exporters, for service discovery`,

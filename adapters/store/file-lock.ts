@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { UserError } from '../../src/domain/errors.ts';
 import { sqliteCodes, toSqliteError } from './sqlite-error.ts';
@@ -25,4 +26,20 @@ export function lockDatabaseFile(path: string): FileLock {
     );
   }
   return { release: () => lock.close() };
+}
+
+/** Whether a server has the database file this moment. Creates nothing, and holds the lock for one query alone. */
+export function isFileLocked(path: string): boolean {
+  if (!existsSync(`${path}.lock`)) return false;
+  const lock = new DatabaseSync(`${path}.lock`, { readOnly: true, timeout: 0 });
+  try {
+    // Reading needs a lock that an exclusive one does not leave.
+    lock.prepare('select count(*) from sqlite_schema').get();
+    return false;
+  } catch (error) {
+    if (toSqliteError(error).code === sqliteCodes.busy) return true;
+    throw error;
+  } finally {
+    lock.close();
+  }
 }

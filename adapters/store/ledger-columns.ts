@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AccountRow, LedgerRow } from '../../src/domain/ledger.ts';
-import type { Money } from '../../src/domain/quantities.ts';
+import { type Money, SECONDS_PER_DAY } from '../../src/domain/quantities.ts';
 import { mustBeValid, parseJson, readAs } from './row-validity.ts';
 import type { AccountsTable, LedgerTable } from './tables.ts';
 
@@ -40,6 +40,17 @@ const stateSeconds = z.strictObject({
   unknown: z.number(),
 });
 
+const moneyParts = z.strictObject({
+  rentedKnownSeconds: z.number(),
+  rentedUnknownSeconds: z.number(),
+  powerKnownSeconds: z.number(),
+  powerUnknownSeconds: z.number(),
+  asicKnownSeconds: z.number(),
+  asicUnknownSeconds: z.number(),
+  miningPower: z.number(),
+  rentedPower: z.number(),
+});
+
 /** Strict, so that a field which the store does not know is refused instead of lost; numbers are finite. */
 const ledgerRow = z.strictObject({
   rig: z.string(),
@@ -48,6 +59,7 @@ const ledgerRow = z.strictObject({
   seconds: z.number(),
   observedSeconds: z.number(),
   stateSeconds,
+  asicSeconds: stateSeconds.nullable(),
   cardJoules: z.number().nullable(),
   wallJoules: z.number().nullable(),
   powerSeconds: z.number(),
@@ -56,10 +68,11 @@ const ledgerRow = z.strictObject({
   powerCost: money.nullable(),
   rentedRevenue: money.nullable(),
   quotes: z.array(quoteUsed),
+  parts: z.exactOptional(moneyParts),
 }) satisfies z.ZodType<LedgerRow>;
 
 const accountRow = z.strictObject({
-  platform: z.literal('vast'),
+  platform: z.string(),
   instance: z.string(),
   startMs: z.int(),
   seconds: z.number(),
@@ -95,12 +108,23 @@ export function toLedgerColumns(row: LedgerRow): LedgerTable {
     mined: JSON.stringify(row.mined),
     models: JSON.stringify(row.models),
     quotes: JSON.stringify(row.quotes),
+    asic_seconds: row.asicSeconds === null ? null : JSON.stringify(row.asicSeconds),
+    parts: row.parts === undefined ? null : JSON.stringify(row.parts),
   };
 }
 
+/** Longer than any accounting day, also where a place changes the side of the date line. */
+export const longestDaySeconds = 2 * SECONDS_PER_DAY;
+
+/** @throws InvalidRowError */
+export function toDayColumns(day: LedgerRow): LedgerTable {
+  mustBeValid(z.number().positive().max(longestDaySeconds), day.seconds, `length of a day of rig ${day.rig}`);
+  return toLedgerColumns(day);
+}
+
 /** @throws UpstreamError naming the row where the database holds something that is no ledger row. */
-export function fromLedgerColumns(columns: LedgerTable): LedgerRow {
-  const where = `table ledger, rig ${columns.rig}, start_ms ${columns.start_ms}`;
+export function fromLedgerColumns(columns: LedgerTable, table: 'ledger' | 'ledger_days'): LedgerRow {
+  const where = `table ${table}, rig ${columns.rig}, start_ms ${columns.start_ms}`;
   return readAs(ledgerRow, where, {
     rig: columns.rig,
     site: columns.site,
@@ -116,6 +140,8 @@ export function fromLedgerColumns(columns: LedgerTable): LedgerRow {
       'idle-unlisted': columns.idle_unlisted_seconds,
       unknown: columns.unknown_seconds,
     },
+    asicSeconds:
+      columns.asic_seconds === null ? null : parseJson(columns.asic_seconds, `${where}, column asic_seconds`),
     cardJoules: columns.card_joules,
     wallJoules: columns.wall_joules,
     powerSeconds: columns.power_seconds,
@@ -124,6 +150,7 @@ export function fromLedgerColumns(columns: LedgerTable): LedgerRow {
     powerCost: moneyOrNull(columns.power_cost_amount, columns.power_cost_currency),
     rentedRevenue: moneyOrNull(columns.rented_revenue_amount, columns.rented_revenue_currency),
     quotes: parseJson(columns.quotes, `${where}, column quotes`),
+    ...(columns.parts === null ? {} : { parts: parseJson(columns.parts, `${where}, column parts`) }),
   });
 }
 

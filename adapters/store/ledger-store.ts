@@ -3,16 +3,18 @@ import type { LedgerBatch } from '../../src/domain/ledger.ts';
 import type { LedgerRange, LedgerStore } from '../../src/ports/store.ts';
 import type { Calls } from './calls.ts';
 import type { Database } from './database.ts';
-import { fromAccountColumns, fromLedgerColumns, toAccountColumns, toLedgerColumns } from './ledger-columns.ts';
+import {
+  fromAccountColumns,
+  fromLedgerColumns,
+  toAccountColumns,
+  toDayColumns,
+  toLedgerColumns,
+} from './ledger-columns.ts';
+import { daysPage, deleteOldest, extremeStart, insertRows, rowsPage } from './ledger-tables.ts';
 import { sumByModel } from './model-use.ts';
+import { chunksOf, pageRows, readPages } from './pages.ts';
 import type { AccountsTable, LedgerTable, Tables } from './tables.ts';
 import { createTransactions } from './transactions.ts';
-
-/**
- * Rows of one insert or one page of reading. 22 columns times this stays below SQLite's 32,766 variables and
- * PostgreSQL's 65,535, and building or reading one keeps the main thread busy for some milliseconds.
- */
-const chunkRows = 250;
 
 const openPeriodsId = 1;
 
@@ -35,44 +37,48 @@ export function createLedgerStore({ reader, writer, flavour }: LedgerDatabase, c
         await replaceOpen(db, state);
         return committed;
       }),
+    commitDays: (days) =>
+      write('commit days to the ledger', async (db, signal) => {
+        const inserted = await insertRows(db, 'ledger_days', days, toDayColumns, signal);
+        return { inserted, known: days.length - inserted };
+      }),
     saveOpen: (state) => write('save the open periods', (db) => replaceOpen(db, state)),
     loadOpen: () =>
       read('load the open periods', async (db) => {
         const row = await db.selectFrom('open_periods').select('state').executeTakeFirst();
         return row?.state ?? null;
       }),
-    newestStartMs: () =>
-      read('read the ledger', async (db) => {
-        const row = await db
-          .selectFrom('ledger')
-          .select(({ fn }) => fn.max('start_ms').as('newest'))
-          .executeTakeFirst();
-        return row?.newest ?? null;
-      }),
+    newestStartMs: () => read('read the ledger', (db) => extremeStart(db, 'ledger', 'newest')),
+    oldestStartMs: () => read('read the ledger', (db) => extremeStart(db, 'ledger', 'oldest')),
+    newestDayMs: () => read('read the ledger', (db) => extremeStart(db, 'ledger_days', 'newest')),
     rows: (range) =>
       read('read the ledger', (db, signal) =>
-        readPages((last) => ledgerPage(db, range, last).execute(), fromLedgerColumns, signal),
+        readPages(
+          (last: LedgerTable | null) => rowsPage(db, range, last).execute(),
+          (columns) => fromLedgerColumns(columns, 'ledger'),
+          signal,
+        ),
+      ),
+    days: (range) =>
+      read('read the days of the ledger', (db, signal) =>
+        readPages(
+          (last: LedgerTable | null) => daysPage(db, range, last).execute(),
+          (columns) => fromLedgerColumns(columns, 'ledger_days'),
+          signal,
+        ),
       ),
     accounts: (range) =>
       read('read the accounts', (db, signal) =>
         readPages((last) => accountsPage(db, range, last).execute(), fromAccountColumns, signal),
       ),
     modelUse: (range) => read('sum up the ledger by model', (db) => sumByModel(db, flavour, range)),
+    forgetHours: (beforeMs, limit) => write('clear the ledger', (db) => deleteOldest(db, beforeMs, limit)),
   };
 }
 
 async function insertBatch(db: Kysely<Tables>, batch: LedgerBatch, signal: AbortSignal): Promise<Committed> {
-  let inserted = 0;
-  for (const chunk of chunks(batch.rows)) {
-    signal.throwIfAborted();
-    const result = await db
-      .insertInto('ledger')
-      .values(chunk.map(toLedgerColumns))
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    inserted += Number(result.numInsertedOrUpdatedRows);
-  }
-  for (const chunk of chunks(batch.accounts)) {
+  let inserted = await insertRows(db, 'ledger', batch.rows, toLedgerColumns, signal);
+  for (const chunk of chunksOf(batch.accounts)) {
     signal.throwIfAborted();
     const result = await db
       .insertInto('accounts')
@@ -92,17 +98,6 @@ async function replaceOpen(db: Kysely<Tables>, state: string): Promise<void> {
     .execute();
 }
 
-function ledgerPage(db: Kysely<Tables>, range: LedgerRange, last: LedgerTable | null) {
-  let query = db.selectFrom('ledger').selectAll().where('start_ms', '<', range.toMs);
-  if (range.rig !== undefined) query = query.where('rig', '=', range.rig);
-  if (range.site !== undefined) query = query.where('site', '=', range.site);
-  query =
-    last === null
-      ? query.where('start_ms', '>=', range.fromMs)
-      : query.where(({ eb, refTuple, tuple }) => eb(refTuple('start_ms', 'rig'), '>', tuple(last.start_ms, last.rig)));
-  return query.orderBy('start_ms').orderBy('rig').limit(chunkRows);
-}
-
 function accountsPage(db: Kysely<Tables>, range: Pick<LedgerRange, 'fromMs' | 'toMs'>, last: AccountsTable | null) {
   let query = db.selectFrom('accounts').selectAll().where('start_ms', '<', range.toMs);
   query =
@@ -111,27 +106,5 @@ function accountsPage(db: Kysely<Tables>, range: Pick<LedgerRange, 'fromMs' | 't
       : query.where(({ eb, refTuple, tuple }) =>
           eb(refTuple('start_ms', 'platform', 'instance'), '>', tuple(last.start_ms, last.platform, last.instance)),
         );
-  return query.orderBy('start_ms').orderBy('platform').orderBy('instance').limit(chunkRows);
-}
-
-/** Each page begins after the last row of the one before; the pause between them leaves the main thread to others. */
-async function readPages<Columns, Row>(
-  page: (last: Columns | null) => Promise<Columns[]>,
-  decode: (columns: Columns) => Row,
-  signal: AbortSignal,
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  let last: Columns | null = null;
-  do {
-    signal.throwIfAborted();
-    const read: Columns[] = await page(last);
-    for (const columns of read) rows.push(decode(columns));
-    last = read.length < chunkRows ? null : (read.at(-1) ?? null);
-  } while (last !== null);
-  return rows;
-}
-
-function chunks<T>(rows: readonly T[]): T[][] {
-  const count = Math.ceil(rows.length / chunkRows);
-  return Array.from({ length: count }, (_, index) => rows.slice(index * chunkRows, (index + 1) * chunkRows));
+  return query.orderBy('start_ms').orderBy('platform').orderBy('instance').limit(pageRows);
 }

@@ -1,15 +1,19 @@
 import { type Kysely, sql } from 'kysely';
 import type { OpenStoreOptions, Store } from '../../src/ports/store.ts';
+import { createAggregateStore } from './aggregate-store.ts';
 import { createAuditStore } from './audit-store.ts';
 import { Calls } from './calls.ts';
+import { createCardStore } from './card-store.ts';
+import { createChangeStore } from './change-store.ts';
 import { createClaimStore } from './claim-store.ts';
 import type { Database } from './database.ts';
 import { createLedgerStore } from './ledger-store.ts';
 import { createOutboxStore } from './outbox-store.ts';
-import { prepareForReader, prepareForServer } from './prepare.ts';
+import { olderSchema, prepareForServer, schemaOf } from './prepare.ts';
 import { openFileForReader, openFileForServer, openMemory } from './sqlite.ts';
 import { parseStoreAddress, type StoreAddress } from './store-address.ts';
 import type { Tables } from './tables.ts';
+import { createTargetStore } from './target-store.ts';
 
 /**
  * @param timeoutMs how long each call may take, opening included.
@@ -35,6 +39,10 @@ function createStore(database: Database, calls: Calls): Store {
     outbox: createOutboxStore(sending, calls),
     claims: createClaimStore(sending, calls),
     audit: createAuditStore(sending, calls),
+    aggregates: createAggregateStore(database, calls),
+    cards: createCardStore(database, calls),
+    targets: createTargetStore(database, calls),
+    changes: createChangeStore(database, calls),
     ping: () =>
       calls.run('reach the database', async () => {
         await Promise.all([reader, writer, sending.reader].map((db) => (db === null ? null : ask(db))));
@@ -52,16 +60,17 @@ async function ask(db: Kysely<Tables>): Promise<void> {
 
 async function openPrepared(address: StoreAddress, options: OpenStoreOptions, timeoutMs: number): Promise<Database> {
   const { farm, mode } = options;
+  const ownership = { farm, where: address.where };
   const database = await openDatabase(address, options, timeoutMs);
   if (database === null) return openEmpty(farm, timeoutMs);
   try {
     if (mode === 'server') {
-      await prepareForServer(database.writer ?? database.reader, { farm, where: address.where });
+      await prepareForServer(database.writer ?? database.reader, ownership);
       return database;
     }
-    const readable = await prepareForReader(database.reader, { farm, where: address.where });
-    if (readable === 'everything') return database;
-    if (readable === 'ledger') return withEmptySending(database, await openEmpty(farm, timeoutMs));
+    const schema = await schemaOf(database.reader, ownership);
+    if (schema === 'current') return database;
+    if (schema === 'older') throw olderSchema(ownership);
   } catch (error) {
     await database.abandon();
     throw database.explain(error);
@@ -91,18 +100,4 @@ async function openEmpty(farm: string, timeoutMs: number): Promise<Database> {
   const database = await openMemory(timeoutMs);
   await prepareForServer(database.reader, { farm, where: 'memory' });
   return { ...database, writer: null, sending: { reader: database.reader, writer: null } };
-}
-
-/** A database from before there were outbox, claims and audit. */
-function withEmptySending(database: Database, empty: Database): Database {
-  return {
-    ...database,
-    sending: empty.sending,
-    close: async () => {
-      await Promise.all([database.close(), empty.close()]);
-    },
-    abandon: async () => {
-      await Promise.all([database.abandon(), empty.abandon()]);
-    },
-  };
 }

@@ -32,19 +32,27 @@ export async function prepareForServer(db: Kysely<Tables>, ownership: Ownership)
   await refuseOtherFarm(db, ownership);
 }
 
-/** What there is to read: nothing, a ledger alone, as before version 0002, or everything. */
-export type Readable = 'nothing' | 'ledger' | 'everything';
+/** `none`: no server has prepared it. `older`: one of an earlier version has. */
+export type Schema = 'none' | 'older' | 'current';
 
 /**
- * Writes nothing.
- * @throws UserError where the database is another farm's or a newer Rigshift's.
+ * What a database holds. Writes nothing.
+ * @throws UserError where it is another farm's or a newer Rigshift's.
  */
-export async function prepareForReader(db: Kysely<Tables>, ownership: Ownership): Promise<Readable> {
+export async function schemaOf(db: Kysely<Tables>, ownership: Ownership): Promise<Schema> {
   const applied = await appliedMigrations(db);
-  if (applied.length === 0) return 'nothing';
+  if (applied.length === 0) return 'none';
   refuseNewer(applied, ownership);
   await refuseOtherFarm(db, ownership);
-  return applied.includes('0002-sending' satisfies keyof typeof migrations) ? 'everything' : 'ledger';
+  return applied.length === Object.keys(migrations).length ? 'current' : 'older';
+}
+
+/** To whoever only reads and finds an older one. */
+export function olderSchema({ where }: Ownership): UserError {
+  return new UserError(
+    `The database ${where} was written by an older version of Rigshift`,
+    'Start the server once: it brings the database up to date and keeps everything.',
+  );
 }
 
 async function appliedMigrations(db: Kysely<Tables>): Promise<readonly string[]> {

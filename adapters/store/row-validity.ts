@@ -24,7 +24,7 @@ export function mustBeTime(timeMs: number): void {
 export function readAs<T>(schema: z.ZodType<T>, where: string, value: unknown): T {
   const { data, error } = schema.safeParse(value);
   if (error === undefined) return data;
-  throw corrupt(where, z.prettifyError(error));
+  throw corruptRow(where, z.prettifyError(error));
 }
 
 /** @throws UpstreamError naming the column, as `where`, that holds something else. */
@@ -32,7 +32,7 @@ export function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw corrupt(where, error instanceof Error ? error.message : String(error));
+    throw corruptRow(where, error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -41,6 +41,7 @@ export function storable(text: string): string {
   return text.toWellFormed().replaceAll('\0', '\u{FFFD}');
 }
 
-function corrupt(where: string, what: string): UpstreamError {
+/** What no Rigshift wrote stands at `where`; asking again will not help. */
+export function corruptRow(where: string, what: string): UpstreamError {
   return new UpstreamError('store', `The database holds a corrupt row (${where}): ${what}`, { retryable: false });
 }

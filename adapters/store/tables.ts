@@ -22,6 +22,9 @@ export interface LedgerTable {
   mined: string;
   models: string;
   quotes: string;
+  asic_seconds: string | null;
+  /** Of days alone. */
+  parts: string | null;
 }
 
 export interface AccountsTable {
@@ -65,12 +68,67 @@ export interface AuditTable {
   detail: string | null;
 }
 
+export interface AggregatesTable {
+  rig: string;
+  day_ms: number;
+  until_ms: number;
+  /** The signals of the host, as `encodeSignals` writes them. */
+  host: string;
+  /** Those of each card. */
+  cards: string;
+}
+
+export interface KnownCardsTable {
+  rig: string;
+  key: string;
+  gpu_index: number | null;
+  uuid: string | null;
+  bus: string | null;
+  model: string | null;
+  vram_total_bytes: number | null;
+  pcie_width_max: number | null;
+  pcie_generation_max: number | null;
+  compute_capability: number | null;
+  driver_version: string | null;
+  cuda_version: string | null;
+  vbios_version: string | null;
+  first_seen_ms: number;
+  seen_ms: number;
+}
+
+export interface KnownTargetsTable {
+  key: string;
+  rig: string | null;
+  /** 1 or 0, null where it has never answered. */
+  has_cards: number | null;
+  is_stranger: number;
+  /** Its parts, machines and ASICs, as JSON. */
+  said: string;
+  first_seen_ms: number;
+  listed_ms: number;
+}
+
+export interface StateChangesTable {
+  rig: string;
+  /** Empty for the rig itself. */
+  card: string;
+  at_ms: number;
+  from_state: string;
+  to_state: string;
+  evidence: string;
+}
+
 export interface Tables {
   ledger: LedgerTable;
+  ledger_days: LedgerTable;
   accounts: AccountsTable;
   outbox: OutboxTable;
   claims: { key: string; claimed_ms: number };
   audit: AuditTable;
+  aggregates: AggregatesTable;
+  known_cards: KnownCardsTable;
+  known_targets: KnownTargetsTable;
+  state_changes: StateChangesTable;
   /** One row at most, `id` 1. */
   open_periods: { id: number; state: string };
   /** `farm`: the name of the farm whose figures these are. */

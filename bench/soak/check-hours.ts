@@ -7,15 +7,22 @@ import type { Violations } from './violations.ts';
 
 const roundingSeconds = 1e-3;
 
+export interface CheckedHours {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Whether the rig, if the bot looked, was seen all the time between two instants. */
+  readonly isSeen: (rig: string, fromMs: number, toMs: number) => boolean;
+}
+
 /**
- * Whether each hour of each rig that is up holds as many observed seconds as the bot saw: none lost but those since its
+ * Whether each hour in which a rig was seen all the time holds as many observed seconds as the bot saw: none lost but those since its
  * last commit before a kill, none counted twice. An hour without rows holds none.
  */
 export function checkHours(
   rows: readonly LedgerRow[],
   farm: Farm,
   log: ObservationLog,
-  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
+  { fromMs, toMs, isSeen }: CheckedHours,
   violations: Violations,
 ): void {
   const observed = new Map<string, number>();
@@ -23,10 +30,11 @@ export function checkHours(
     const key = keyOf(rig, hourOf(startMs));
     observed.set(key, (observed.get(key) ?? 0) + observedSeconds);
   }
-  const rigs = Array.from({ length: farm.options.rigs }, (_, index) => farm.rig(index)).filter(({ down }) => !down);
+  const rigs = [...new Set(farm.truth(toMs, fromMs).gpus.map(({ rig }) => rig))];
   for (let hourMs = hourOf(fromMs); hourMs + MS_PER_HOUR <= toMs; hourMs += MS_PER_HOUR) {
     const { leastSeconds, mostSeconds } = log.coverage(hourMs, hourMs + MS_PER_HOUR);
-    for (const { name } of rigs) {
+    for (const name of rigs) {
+      if (!isSeen(name, hourMs, hourMs + MS_PER_HOUR)) continue;
       const seconds = observed.get(keyOf(name, hourMs)) ?? 0;
       const figures = `${keyOf(name, hourMs)}: ${seconds} s, the bot saw ${leastSeconds} to ${mostSeconds} s`;
       if (seconds < leastSeconds - roundingSeconds) violations.add('an hour lost time', figures);

@@ -46,9 +46,10 @@ export function compareTruth(
   const full = undisturbed.filter(({ row }) => Math.abs(row.observedSeconds - row.seconds) < rounding);
   for (const compared of full) {
     const { rig, startMs } = compared.row;
-    // A stretch counts as what was seen at its end, so that a change soon after the period's end is seen in it.
-    const after = truthOf(rig, startMs, endOf(compared.row) + maxGapMs);
-    if (after !== null && isSteady(after)) checkSteady(compared, maxGapMs, violations);
+    // A stretch counts as what was seen at its end, so that a change soon after the period's end is seen in it; and what a
+    // counter grew by in a stretch over an edge is shared out evenly.
+    const around = truthOf(rig, startMs - maxGapMs, endOf(compared.row) + maxGapMs);
+    if (around !== null && isSteady(around)) checkSteady(compared, maxGapMs, violations);
     else checkChanging(compared, maxGapMs, violations);
   }
   const powered = full.filter(isPowerKnown);

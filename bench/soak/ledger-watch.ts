@@ -1,5 +1,5 @@
 import { openStore } from '../../adapters/store/open-store.ts';
-import type { AccountRow, LedgerRow } from '../../src/domain/ledger.ts';
+import type { AccountRow, LedgerBatch, LedgerRow } from '../../src/domain/ledger.ts';
 import { workStates } from '../../src/domain/work-state.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Violations } from './violations.ts';
@@ -26,14 +26,14 @@ export class LedgerWatch {
     this.#violations = options.violations;
   }
 
-  async look(): Promise<readonly LedgerRow[]> {
+  async look(): Promise<LedgerBatch> {
     const store = await openStore({ url: `sqlite:${this.#database}`, farm: this.#farm, mode: 'reader' });
     try {
       const [rows, accounts] = await Promise.all([store.ledger.rows(allTime), store.ledger.accounts(allTime)]);
       this.#compare(rows, accounts);
       this.#checkOverlaps(rows);
       for (const row of rows) this.#checkRow(row);
-      return rows;
+      return { rows, accounts };
     } finally {
       await store.close();
     }

@@ -17,13 +17,18 @@ interface Run {
 export class ObservationLog {
   readonly #intervalMs: number;
   readonly #maxGapMs: number;
-  readonly #allTargets: number;
+  readonly #targetsAt: (atMs: number) => number;
   readonly #runs: Run[] = [];
 
-  constructor(options: { readonly intervalMs: number; readonly maxGapMs: number; readonly allTargets: number }) {
+  /** `targetsAt`: how many exporters answer whoever asks at that instant. */
+  constructor(options: {
+    readonly intervalMs: number;
+    readonly maxGapMs: number;
+    readonly targetsAt: (atMs: number) => number;
+  }) {
     this.#intervalMs = options.intervalMs;
     this.#maxGapMs = options.maxGapMs;
-    this.#allTargets = options.allTargets;
+    this.#targetsAt = options.targetsAt;
   }
 
   get observations(): number {
@@ -35,7 +40,9 @@ export class ObservationLog {
   }
 
   observed(atMs: number, targetsUp: number): void {
-    this.#runs.at(-1)?.sightings.push({ atMs, complete: targetsUp === this.#allTargets });
+    // They were asked a little earlier: what changed meanwhile may be seen or not.
+    const expected = Math.min(this.#targetsAt(atMs), this.#targetsAt(atMs - this.#intervalMs));
+    this.#runs.at(-1)?.sightings.push({ atMs, complete: targetsUp >= expected });
   }
 
   saving(): void {
@@ -79,14 +86,21 @@ export class ObservationLog {
     };
   }
 
-  /** Stretches within one run that reached the store and at whose end every exporter answered. */
+  /**
+   * Stretches within one run that reached the store and at whose end every exporter answered. What did not answer before was
+   * not seen since the last time that every one did.
+   */
   #least(fromMs: number, toMs: number): number {
     let seconds = 0;
     for (const { sightings, durable } of this.#runs) {
+      let seenMs = Number.NEGATIVE_INFINITY;
       for (const [index, { atMs, complete }] of sightings.slice(0, durable).entries()) {
+        if (!complete) continue;
         const before = sightings[index - 1];
-        if (before === undefined || !complete || atMs - before.atMs > this.#maxGapMs) continue;
-        seconds += overlapMs(before.atMs, atMs, fromMs, toMs) / 1000;
+        if (before !== undefined && atMs - seenMs <= this.#maxGapMs) {
+          seconds += overlapMs(before.atMs, atMs, fromMs, toMs) / 1000;
+        }
+        seenMs = atMs;
       }
     }
     return seconds;

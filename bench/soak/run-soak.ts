@@ -4,11 +4,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { configurationYaml } from '../../adapters/simulator/configuration.ts';
 import { createFarm, epochFor, type Farm } from '../../adapters/simulator/farm.ts';
 import { hourOf } from '../../src/domain/ledger/period.ts';
+import { ledgerTiming } from '../../src/domain/ledger/timing.ts';
 import { MS_PER_HOUR, SECONDS_PER_HOUR } from '../../src/domain/quantities.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { BotKeeper } from './bot-keeper.ts';
 import { checkHours } from './check-hours.ts';
 import { type Agreement, compareTruth } from './compare-truth.ts';
+import { compareZoo, type ZooAgreement } from './compare-zoo.ts';
 import { disturb } from './disturb.ts';
 import { Exporters } from './exporters.ts';
 import { farmClock } from './farm-time.ts';
@@ -17,8 +19,13 @@ import { ObservationLog } from './observation-log.ts';
 import { type Disturbance, planDisturbances } from './plan.ts';
 import { Telling, type Told } from './telling.ts';
 import type { Violations } from './violations.ts';
+import { createZooTruth } from './zoo-truth.ts';
+
+/** One whose exporters work, but for what the soak does to them; or one of every kind, in which things break. */
+export type FarmKind = 'plain' | 'zoo';
 
 export interface SoakOptions {
+  readonly kind: FarmKind;
   readonly seed: number;
   readonly minutes: number;
   readonly kills: number;
@@ -27,6 +34,7 @@ export interface SoakOptions {
 }
 
 export interface SoakFigures {
+  readonly kind: FarmKind;
   readonly farmHours: number;
   readonly observations: number;
   readonly disturbances: ReadonlyMap<Disturbance['kind'], number>;
@@ -34,7 +42,9 @@ export interface SoakFigures {
   readonly cutCommits: number;
   readonly slowestStopMs: number;
   readonly slowestStartMs: number;
-  readonly agreement: Agreement;
+  /** Of the plain farm, whose rows can be held against the truth one by one. */
+  readonly agreement: Agreement | null;
+  readonly zoo: ZooAgreement | null;
   readonly told: Told;
 }
 
@@ -44,7 +54,7 @@ const speed = 300;
 const size = { rigs: 11, gpus: 4 } as const;
 /** A tenth of a second of the machine. A longer gap than three of them is time that nobody saw. */
 const intervalMs = 30_000;
-const maxGapMs = 3 * intervalMs;
+const { maxGapMs, settleMs } = ledgerTiming(intervalMs, { miningGapMs: 120_000, downAfterMs: 120_000 });
 /** What is left is one run that nobody disturbs. */
 const disturbedShare = 5 / 8;
 /** A busy machine may need longer for one hour in which nothing was missed. */
@@ -96,19 +106,22 @@ export async function runSoak(options: SoakOptions, violations: Violations): Pro
     while (!sawWholeHour(log, clock) && elapsedMs() < mostTimesLonger * totalMs) await wait(1_000);
     // Once while it is being served.
     await watch.look();
-    const toMs = clock.now() - maxGapMs;
+    const toMs = clock.now() - maxGapMs - settleMs;
     await bot.stop();
-    const rows = await watch.look();
-    checkHours(rows, farm, log, { fromMs: startFarmMs, toMs }, violations);
+    const ledger = await watch.look();
+    const { rows } = ledger;
+    checkHours(rows, farm, log, { fromMs: startFarmMs, toMs, isSeen: seenIn(farm) }, violations);
     checkMemory(telling, violations);
     return {
+      kind: options.kind,
       farmHours: (toMs - startFarmMs) / MS_PER_HOUR,
       observations: log.observations,
       disturbances,
       cutCommits: bot.cutCommits,
       slowestStopMs: bot.slowestStopMs,
       slowestStartMs: bot.slowestStartMs,
-      agreement: compareTruth(rows, farm, log, maxGapMs, violations),
+      agreement: options.kind === 'plain' ? compareTruth(rows, farm, log, maxGapMs, violations) : null,
+      zoo: options.kind === 'zoo' ? compareZoo(ledger, { farm, log, intervalMs, maxGapMs }, violations) : null,
       told: telling,
     };
   } finally {
@@ -118,22 +131,32 @@ export async function runSoak(options: SoakOptions, violations: Violations): Pro
   }
 }
 
-async function setUp({ seed, folder }: SoakOptions, violations: Violations): Promise<Parts> {
+async function setUp({ kind, seed, folder }: SoakOptions, violations: Violations): Promise<Parts> {
   const time = { farmMs: startFarmMs, realMs: Date.now(), speed };
   const clock = farmClock(time);
-  const farm = createFarm({ ...size, seed, epochMs: epochFor(startFarmMs) });
-  const exporters = await Exporters.start({ ...size, seed, port: 0, time });
-  const configPath = join(folder, 'rigshift.yaml');
+  const zoo = kind === 'zoo';
+  const farm = createFarm({ ...size, seed, zoo, epochMs: epochFor(startFarmMs) });
+  const exporters = await Exporters.start({ ...size, seed, zoo, port: 0, time });
+  const configPath = join(folder, `${kind}.yaml`);
   await writeFile(configPath, configurationYaml(farm, exporters.url));
 
-  const allTargets = farm.targets.filter(({ down }) => !down).length;
-  const log = new ObservationLog({ intervalMs, maxGapMs, allTargets });
+  const targetsAt = (atMs: number) => farm.targets.filter((target) => !farm.isSilent(target, atMs)).length;
+  const log = new ObservationLog({ intervalMs, maxGapMs, targetsAt });
   const telling = new Telling(log, violations);
-  const database = join(folder, 'soak.db');
+  const database = join(folder, `${kind}.db`);
   const watch = new LedgerWatch({ database, farm: 'soak', clock, violations });
   const options = { configPath, database, farm: 'soak', time, intervalMs };
   const bot = new BotKeeper(options, { log, telling, watch, violations });
   return { farm, clock, exporters, bot, log, watch, telling };
+}
+
+/** Neither off nor hidden behind an exporter that is dead, from a little before to a little after. */
+function seenIn(farm: Farm): (rig: string, fromMs: number, toMs: number) => boolean {
+  const truthOf = createZooTruth(farm);
+  return (rig, fromMs, toMs) => {
+    const { gpuSeconds, unseenSeconds } = truthOf(rig, fromMs - maxGapMs - settleMs, toMs + maxGapMs);
+    return gpuSeconds.down === 0 && unseenSeconds === 0;
+  };
 }
 
 function sawWholeHour(log: ObservationLog, clock: Clock): boolean {

@@ -10,6 +10,8 @@ export interface SimulatorOptions {
   readonly rigs: number;
   readonly gpus: number;
   readonly seed: number;
+  /** After its rigs come those of every other kind, and things break. */
+  readonly zoo: boolean;
   /** 0 takes any free port. */
   readonly port: number;
   readonly time: FarmTime;

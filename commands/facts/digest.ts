@@ -8,7 +8,7 @@ const basis = z.enum(['estimated', 'realised']);
 const businessLine = z.object({
   revenue: money,
   basis,
-  /** GPU-hours whose revenue is unknown and not in it. */
+  /** GPU-hours, and hours of ASICs, whose revenue is unknown and not in it. */
   unknownGpuHours: z.number(),
   gpuHours: z.number(),
   /** Attributed by GPU-hours. */
@@ -35,6 +35,8 @@ const dayFacts = z.object({
   observedHours: z.number().nullable(),
   ownedGpuHours: z.number(),
   gpuHours: z.record(z.enum(workStates), z.number()),
+  /** Hours of ASICs: they are no GPUs. */
+  asicHours: z.record(z.enum(workStates), z.number()),
   ai: businessLine.extend({ estimated: money, realised: money }),
   mining: businessLine,
   power: z.object({ cost: money, other: money, unknownGpuHours: z.number(), wallKwh: z.number().nullable() }),
@@ -47,6 +49,8 @@ const dayFacts = z.object({
     z.object({
       platform: z.string(),
       instance: z.string(),
+      /** Whose own counter it is; null for an account. */
+      rig: z.string().nullable(),
       usd: z.number().nullable(),
       fromMs: z.number(),
       toMs: z.number(),

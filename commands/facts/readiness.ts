@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sourceFailureFacts } from '../../src/chat/fact-shapes.ts';
 import { criterionIds } from '../../src/domain/readiness/criterion.ts';
 import { gateTiers, provenTiers } from '../../src/domain/readiness/tier.ts';
 import { listFormats } from './list-formats.ts';
@@ -35,7 +36,7 @@ const gateFacts = z.object({
 const rigReadinessFacts = z.object({
   rig: z.string(),
   site: z.string().nullable(),
-  state: z.enum(['up', 'partial', 'down']),
+  state: z.enum(['up', 'partial', 'silent', 'down']),
   /** Null where none of the rig's cards is seen: how many it has is unknown. */
   gpus: count.nullable(),
   proven: tier,
@@ -83,6 +84,7 @@ export const readinessFacts = z.object({
   /** Rigs that count above and are not in `rigs`: the ones with the least potential. `readiness site:NAME` lists fewer. */
   rigsNotListed: count,
   incomplete: z.boolean(),
+  sourceFailure: sourceFailureFacts,
   rigs: z.array(rigReadinessFacts),
   notEvaluated: z.array(z.string()),
 });

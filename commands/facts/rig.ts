@@ -6,6 +6,9 @@ import { ways } from '../../src/fleet/profit-facts.ts';
 const figure = z.number().nullable();
 const words = z.string().nullable();
 
+const rigStates = ['up', 'partial', 'silent', 'down'] as const;
+const anyState = z.enum([...new Set([...rigStates, ...workStates])]);
+
 const cardFacts = z.object({
   index: figure,
   uuid: words,
@@ -14,6 +17,10 @@ const cardFacts = z.object({
   state: z.enum(workStates),
   /** Why this state. */
   evidence: z.string(),
+  /** Since when; null where nobody saw it come. */
+  since: words,
+  /** What is seen now, but not believed yet. */
+  unsettled: z.object({ seen: z.enum(workStates), since: z.string() }).nullable(),
   coreCelsius: figure,
   memoryCelsius: figure,
   watts: figure,
@@ -32,7 +39,9 @@ const cardFacts = z.object({
 export const rigFacts = z.object({
   rig: z.string(),
   site: words,
-  state: z.enum(['up', 'partial', 'down']),
+  state: z.enum(rigStates),
+  /** Since when none of its exporters answers. */
+  silentSince: words,
   gpus: gpuFacts,
   cards: z.array(cardFacts),
   /** Cards that a miner prints and that could not be tied to one of `cards`. */
@@ -72,11 +81,22 @@ export const rigFacts = z.object({
   ),
   /** The last 24 hours that are over; null where the ledger did not answer, an hour's GPU-hours where it has none of it. */
   hours: z
-    .array(z.object({ startMs: z.number(), gpuHours: z.record(z.enum(workStates), z.number()).nullable() }))
+    .array(
+      z.object({
+        startMs: z.number(),
+        gpuHours: z.record(z.enum(workStates), z.number()).nullable(),
+        /** Of the part of the hour that nobody saw. */
+        unobservedGpuHours: figure,
+      }),
+    )
     .nullable(),
   instances: z.array(z.string()),
   failures: z.array(z.object({ instance: z.string(), message: z.string() })),
   problems: z.array(z.string()),
+  /** Its last changes of state, the newest first; `card` is null for the rig itself, all of it null where the store did not answer. */
+  changes: z
+    .array(z.object({ at: z.string(), card: words, from: anyState, to: anyState, evidence: z.string() }))
+    .nullable(),
   sampledAt: words,
   observation: observationFacts,
 });

@@ -7,7 +7,7 @@ export const sorts = ['name', 'margin', 'temp', 'power', 'gpus'] as const;
 export const ROWS_PER_PAGE = 20;
 
 /** A rig's own state, or that of one of its GPUs. */
-export const filterStates = ['up', 'partial', ...workStates] as const;
+export const filterStates = ['up', 'partial', 'silent', ...workStates] as const;
 
 /** Rigs that fit a filter, sorted, one page of them. */
 export const rigsFacts = z.object({
@@ -24,7 +24,7 @@ export const rigsFacts = z.object({
     z.object({
       rig: z.string(),
       site: z.string().nullable(),
-      state: z.enum(['up', 'partial', 'down']),
+      state: z.enum(['up', 'partial', 'silent', 'down']),
       /** Null where none of the rig's cards is seen: how many it has is unknown. */
       gpus: gpuFacts.nullable(),
       models: z.array(z.object({ model: z.string().nullable(), gpus: z.number() })),

@@ -9,8 +9,8 @@ export const frenchDigest = {
   'yesterday ({date})': 'hier ({date})',
   'The ledger is empty. It grows while Rigshift runs: each hour is written some minutes after it ended, so ask again then.':
     'Le registre est vide. Il se remplit pendant que Rigshift tourne : chaque heure y est inscrite quelques minutes après sa fin ; réessayez à ce moment-là.',
-  'The newest hour in the ledger begins at {instant}. Hours before Rigshift first ran are not in it.':
-    'L’heure la plus récente du registre commence le {instant}. Les heures antérieures au premier démarrage de Rigshift n’y sont pas.',
+  'The newest hour in the ledger begins at {instant}. Of the time before Rigshift first ran it holds only what a metrics server kept and was read back.':
+    'L’heure la plus récente du registre commence le {instant}. Du temps d’avant le premier démarrage de Rigshift, il ne contient que ce qu’un serveur de métriques avait gardé et qui a été relu.',
   'The ledger holds nothing for {day}, so what it earned is unknown.':
     'Le registre ne contient rien pour {day} : ce qui a été gagné est inconnu.',
   'The ledger holds nothing of site {site} for {day}, so what it earned is unknown.':
@@ -51,6 +51,19 @@ export const frenchDigest = {
     'Revenus inconnus pour {hours} GPU-h de minage : pas de cryptomonnaie ou pas de cours pour l’algorithme.',
   'Power of {hours} GPU-hours is unknown and missing in the cost: the true cost is higher.':
     'Électricité inconnue pour {hours} GPU-h, absente du coût : le vrai coût est plus élevé.',
+  'What {hours} hours of mining GPUs and ASICs earned is unknown: no coin or no price for the algorithm.':
+    'Revenus inconnus pour {hours} h de minage (GPU et ASIC) : pas de cryptomonnaie ou pas de cours pour l’algorithme.',
+  'Power of {hours} hours of GPUs and ASICs is unknown and missing in the cost: the true cost is higher.':
+    'Électricité inconnue pour {hours} h de GPU et d’ASIC, absente du coût : le vrai coût est plus élevé.',
+  'ASIC-hours': 'ASIC-heures',
+  'What {rig} earned on {platform} by its own counter is unknown: {reason}.':
+    'Revenu inconnu pour {rig} sur {platform}, d’après son propre compteur : {reason}.',
+  'What {count, plural, one {# more account or rig} other {# more accounts or rigs}} paid is unknown.':
+    'Ce que {count, plural, one {# autre compte ou rig a} other {# autres comptes ou rigs ont}} versé est inconnu.',
+  "AI is the growth of the rigs' own counters of revenue.":
+    'Le chiffre de l’IA est la hausse des compteurs de revenus des rigs eux-mêmes.',
+  'Where a rig has a meter, its power was read there for {share} of the time; else it is worked out.':
+    'Là où un rig a un compteur électrique, sa puissance y est lue pendant {share} du temps ; sinon elle est calculée.',
   'What the {platform} account at {instance} paid is unknown: {reason}.':
     'Ce que le compte {platform} à {instance} a versé est inconnu : {reason}.',
   '{count, number} hours reach over an edge of the day and count in proportion: the farm’s zone has changed since.':

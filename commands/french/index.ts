@@ -6,6 +6,7 @@ import { frenchCriteria } from './criteria.ts';
 import { frenchDigest } from './digest.ts';
 import { frenchFailures } from './failures.ts';
 import { frenchHelp } from './help.ts';
+import { frenchIdentity } from './identity.ts';
 import { frenchMistakesOfCommands } from './mistakes.ts';
 import { frenchObservation } from './observation.ts';
 import { frenchProfit } from './profit.ts';
@@ -38,6 +39,7 @@ export const french: Language = {
     frenchQuotes,
     frenchCriteria,
     frenchObservation,
+    frenchIdentity,
     frenchFailures,
     frenchMistakesOfCommands,
   ]),

@@ -20,9 +20,12 @@ export const frenchReadiness = {
   'What blocks': 'Ce qui bloque',
   Unknown: 'Inconnu',
   'readiness site:NAME, or readiness and a rig’s name': 'readiness site:NOM, ou readiness et le nom d’un rig',
+  'unknown: rig silent': 'inconnu : rig muet',
   'unknown: rig down': 'inconnu : rig hors ligne',
   'The marketplace itself says: verified.': 'Selon la place de marché elle-même : machine vérifiée.',
   'The marketplace itself says: not verified.': 'Selon la place de marché elle-même : machine non vérifiée.',
+  'Readiness of {rig} is unknown: none of its exporters answers.':
+    '{rig} : aptitude inconnue, aucun de ses exportateurs ne répond.',
   'Readiness of {rig} is unknown: it is down.': '{rig} : aptitude inconnue, le rig est hors ligne.',
   'Readiness of {rig} is unknown: none of its cards is seen.':
     '{rig} : aptitude inconnue, aucune de ses cartes n’est vue.',

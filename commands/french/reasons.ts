@@ -49,6 +49,9 @@ export const frenchReasons = {
   '0 W per card that is off (operations.offWatts is not declared)':
     '0 W par carte à l’arrêt (operations.offWatts n’est pas déclaré)',
   'it was seen only once': 'il n’a été vu qu’une fois',
+  'its counter fell': 'son compteur a baissé',
+  'its counter grew by more than {times, number} times what the rented hours explain':
+    'la hausse de son compteur dépasse {times, number} fois ce que les heures louées expliquent',
   'paid plus pending fell': 'le total payé et en attente a baissé',
   'paid plus pending grew by more than {times, number} times what the rented hours explain':
     'la hausse du total payé et en attente dépasse {times, number} fois ce que les heures louées expliquent',

@@ -6,6 +6,8 @@ export const frenchRig = {
   'which rig': 'nom du rig',
   '{rig} at {site}': '{rig} ({site})',
   '{where} is down: none of its exporters answers.': '{where} est hors ligne : aucun de ses exportateurs ne répond.',
+  '{where} is silent: no exporter answers, for {duration}.':
+    '{where} ne dit plus rien : aucun exportateur ne répond depuis {duration}.',
   '{where}: {work}; net now {now}; {advice}.': '{where} : {work} ; net en ce moment : {now} ; {advice}.',
   'no GPU seen': 'aucun GPU vu',
   'best use unknown': 'meilleur usage inconnu',
@@ -43,8 +45,16 @@ export const frenchRig = {
   'GPU-hours by work state, last 24 hours': 'GPU-heures par état, 24 dernières heures',
   'GPU-hours: {sums}; {known, number} of {all, number} hours are in the ledger':
     'GPU-heures : {sums} ; {known, plural, one {# heure} other {# heures}} sur {all, number} au registre',
+  '{gaps, number} of them observed in part':
+    '{gaps, plural, one {dont # observée en partie} other {dont # observées en partie}}',
+  'not observed': 'non observé',
   'the ledger does not answer: what the rig did in the last day is unknown':
     'le registre ne répond pas : ce que le rig a fait ces dernières 24 heures est inconnu',
+  '{state} for {duration}: {evidence}': '{state} depuis {duration} : {evidence}',
+  'Last changes': 'Derniers changements',
+  From: 'De',
+  To: 'À',
+  Why: 'Pourquoi',
   '{state}: {evidence}': '{state} : {evidence}',
   '{instance}: {message}': '{instance} : {message}',
 } as const satisfies Catalogue;

@@ -35,9 +35,12 @@ function presentNothing(shown: DigestFacts, presentation: Presentation): Reply {
       ? say(
           'The ledger is empty. It grows while Rigshift runs: each hour is written some minutes after it ended, so ask again then.',
         )
-      : say('The newest hour in the ledger begins at {instant}. Hours before Rigshift first ran are not in it.', {
-          instant: formatInstant(newestStartMs, presentation),
-        });
+      : say(
+          'The newest hour in the ledger begins at {instant}. Of the time before Rigshift first ran it holds only what a metrics server kept and was read back.',
+          {
+            instant: formatInstant(newestStartMs, presentation),
+          },
+        );
   return {
     headline:
       site === null
@@ -110,8 +113,8 @@ const SMALL_SHARE = 0.005;
 
 function leftover({ digest }: DigestFacts, presentation: Presentation): string {
   const { say } = presentation;
-  const { net, ai, mining, power, gpuHours } = digest;
-  const allHours = Object.values(gpuHours).reduce((sum, hours) => sum + hours, 0);
+  const { net, ai, mining, power, gpuHours, asicHours } = digest;
+  const allHours = [gpuHours, asicHours].flatMap(Object.values<number>).reduce((sum, hours) => sum + hours, 0);
   const incomplete =
     ai.unknownGpuHours > 0 || mining.unknownGpuHours > 0 || power.unknownGpuHours > SMALL_SHARE * allHours;
   const amount = marked(net, 'estimated', presentation);
@@ -206,9 +209,12 @@ function comparison(
 function details(shown: DigestFacts, presentation: Presentation): ReplyBlock {
   const { say } = presentation;
   const { digest } = shown;
-  const states = workStates
-    .filter((state) => digest.gpuHours[state] > 0)
-    .map((state) => `${say(stateNames[state])} ${formatHours(digest.gpuHours[state], presentation)}`);
+  const hoursByState = (hours: DigestFacts['digest']['gpuHours']) =>
+    workStates
+      .filter((state) => hours[state] > 0)
+      .map((state) => `${say(stateNames[state])} ${formatHours(hours[state], presentation)}`);
+  const states = hoursByState(digest.gpuHours);
+  const asics = hoursByState(digest.asicHours);
   const rigs = (lines: readonly { readonly rig: string; readonly net: Money | null }[]) =>
     lines.map(({ rig, net }) => `${rig} ${marked(net, 'estimated', presentation)}`).join(', ');
   const { wallKwh } = digest.power;
@@ -217,7 +223,10 @@ function details(shown: DigestFacts, presentation: Presentation): ReplyBlock {
     title: null,
     fields: [
       { name: say('Coverage'), value: coverage(shown, presentation) },
-      { name: say('GPU-hours'), value: states.length === 0 ? unknown(presentation) : states.join(', ') },
+      ...(states.length > 0 || asics.length === 0
+        ? [{ name: say('GPU-hours'), value: states.length === 0 ? unknown(presentation) : states.join(', ') }]
+        : []),
+      ...(asics.length > 0 ? [{ name: say('ASIC-hours'), value: asics.join(', ') }] : []),
       {
         name: say('Energy at the wall'),
         value: formatEnergy(wallKwh === null ? null : wallKwh * JOULES_PER_KWH, presentation),

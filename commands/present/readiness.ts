@@ -1,5 +1,6 @@
 import type { Presentation } from '../../src/chat/command.ts';
 import { formatAge, formatNumber, formatPercent } from '../../src/chat/format.ts';
+import { sourceFailureNotes } from '../../src/chat/observation-notes.ts';
 import type { Reply, ReplyBlock } from '../../src/chat/reply.ts';
 import { writeLine } from '../../src/chat/write-line.ts';
 import { provenTiers, tierAbove } from '../../src/domain/readiness/tier.ts';
@@ -129,7 +130,8 @@ function potentialOf(
   { say }: Presentation,
 ): string {
   if (potential !== null) return say.sentence(tierNames[potential]);
-  return state === 'down' ? say('unknown: rig down') : say('unknown');
+  if (state === 'down') return say('unknown: rig down');
+  return state === 'silent' ? say('unknown: rig silent') : say('unknown');
 }
 
 function presentRig(found: ReadinessFacts, rig: RigReadinessFacts, presentation: Presentation): Reply {
@@ -164,6 +166,7 @@ function rigHeadline(
   const { rig, gpus, state, proven, potential, blockers } = judged;
   const name = (tier: keyof ReadinessFacts['tierNames']) => say.sentence(found.tierNames[tier]);
   if (state === 'down') return say('Readiness of {rig} is unknown: it is down.', { rig });
+  if (state === 'silent') return say('Readiness of {rig} is unknown: none of its exporters answers.', { rig });
   if (gpus === null) return say('Readiness of {rig} is unknown: none of its cards is seen.', { rig });
   if (potential === null) {
     return say('{rig} is {tier}; its potential is unknown, since not every card’s model is known.', {
@@ -199,6 +202,7 @@ function rigHeadline(
 function notesOf(found: ReadinessFacts, presentation: Presentation, more: readonly string[] = []): ReplyBlock[] {
   const { say } = presentation;
   const doubts = [
+    ...sourceFailureNotes(found.sourceFailure, presentation),
     ...(found.incomplete ? [say('The observation is incomplete: rigs and cards may be missing.')] : []),
     ...(found.rigsWithoutGpus === 0
       ? []

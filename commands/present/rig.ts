@@ -2,6 +2,7 @@ import type { Presentation } from '../../src/chat/command.ts';
 import {
   formatAge,
   formatBytes,
+  formatDuration,
   formatHashrate,
   formatMoney,
   formatNumber,
@@ -36,6 +37,7 @@ export function presentRig(answer: RigFacts, presentation: Presentation): Reply 
       cardTable(answer, presentation),
       ...rigChart(answer, presentation),
       stateEvidence(answer, presentation),
+      ...lastChanges(answer, presentation),
       about(answer, presentation),
       ...notes('warning', warnings),
       ...observationNotes(answer.observation, presentation),
@@ -52,6 +54,11 @@ function headline(answer: RigFacts, presentation: Presentation): string {
   const { rig, site, gpus, netNowPerDay } = answer;
   const where = site === null ? rig : say('{rig} at {site}', { rig, site });
   if (answer.state === 'down') return say('{where} is down: none of its exporters answers.', { where });
+  if (answer.state === 'silent') {
+    const since = answer.silentSince === null ? null : Date.parse(answer.silentSince);
+    const duration = formatDuration(since === null ? null : presentation.nowMs - since, presentation);
+    return say('{where} is silent: no exporter answers, for {duration}.', { where, duration });
+  }
   const work = workStates
     .filter((state) => gpus[state] > 0)
     .map((state) => say(stateCounts[state], { count: gpus[state] }));
@@ -115,18 +122,48 @@ function link({ pcieWidth, pcieGeneration }: RigFacts['cards'][number], presenta
   return `x${pcieWidth}${pcieGeneration === null ? '' : ` gen ${pcieGeneration}`}`;
 }
 
-/** Why the cards are said to be in their states; cards alike share a line. */
-function stateEvidence({ cards }: RigFacts, { say }: Presentation): ReplyBlock {
+/** Why the cards are said to be in their states, and for how long they are; cards alike share a line. */
+function stateEvidence({ cards }: RigFacts, presentation: Presentation): ReplyBlock {
+  const { say, nowMs } = presentation;
   const lines = new Map<string, string[]>();
   for (const card of cards) {
-    const why = say('{state}: {evidence}', {
-      state: say(stateNames[card.state]),
-      evidence: say.sentence(card.evidence),
-    });
+    const state = say(stateNames[card.state]);
+    const evidence = say.sentence(card.evidence);
+    const why =
+      card.since === null
+        ? say('{state}: {evidence}', { state, evidence })
+        : say('{state} for {duration}: {evidence}', {
+            state,
+            duration: formatDuration(nowMs - Date.parse(card.since), presentation),
+            evidence,
+          });
     lines.set(why, [...(lines.get(why) ?? []), `#${card.index ?? card.bus ?? card.uuid ?? '?'}`]);
   }
   return { kind: 'notes', tone: 'plain', notes: [...lines].map(([why, who]) => `${who.join(', ')} ${why}`) };
 }
+
+function lastChanges({ changes, rig }: RigFacts, presentation: Presentation): readonly ReplyBlock[] {
+  const { say } = presentation;
+  if (changes === null || changes.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      title: say('Last changes'),
+      columns: [left(say('When')), left(say('What')), left(say('From')), left(say('To')), left(say('Why'))],
+      rows: changes.map(({ at, card, from, to, evidence }) => [
+        formatAge(Date.parse(at), presentation),
+        card ?? rig,
+        say(changeNames[from]),
+        say(changeNames[to]),
+        say.sentence(evidence),
+      ]),
+      more: null,
+    },
+  ];
+}
+
+/** States of cards and of whole rigs. */
+const changeNames = { ...stateNames, up: 'up', partial: 'partial', silent: 'silent' } as const;
 
 function about({ host, marketplace, inventory }: RigFacts, presentation: Presentation): ReplyBlock {
   const { say } = presentation;

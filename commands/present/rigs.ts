@@ -106,6 +106,7 @@ function cards({ models }: RigsFacts['rigs'][number], presentation: Presentation
 function work({ state, gpus }: RigsFacts['rigs'][number], presentation: Presentation): string {
   const { say } = presentation;
   if (state === 'down') return say('rig down');
+  if (state === 'silent') return say('rig silent');
   if (gpus === null) return unknown(presentation);
   const parts = workStates
     .filter((name) => gpus[name] > 0)

@@ -2,8 +2,10 @@ import type { Answer } from '../chat/invocation.ts';
 import type { Config } from '../config/parse.ts';
 import { UpstreamError } from '../domain/errors.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import { recallFleet } from '../fleet/keep-observation.ts';
 import { OccupancyMeter } from '../fleet/occupancy.ts';
 import type { MetricsSource } from '../ports/metrics.ts';
+import type { Store } from '../ports/store.ts';
 import { contextOf, dispatchOf, observerOf, type QuestionPorts } from './questions.ts';
 
 /** Observes once and answers one question; never writes anything. */
@@ -11,7 +13,7 @@ export async function answerOnce(config: Config, ports: QuestionPorts, text: str
   let snapshot: Snapshot | null = null;
   let failure: unknown = null;
   try {
-    snapshot = await observeOnce(config, ports.source);
+    snapshot = await observeOnce(config, ports.source, ports.store);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     failure = error;
@@ -31,8 +33,14 @@ export async function answerOnce(config: Config, ports: QuestionPorts, text: str
   return dispatch({ platform: 'ask', text, user, channel: 'ask', locale, id: null });
 }
 
-/** One observation, for `check`. @throws UpstreamError where the source as a whole cannot be read. */
-export function observeOnce(config: Config, source: MetricsSource): Promise<Snapshot> {
+/** One observation, in which cards are missed that earlier processes saw. @throws UpstreamError where the source as a whole cannot be read. */
+export async function observeOnce(
+  config: Config,
+  source: MetricsSource,
+  store: Pick<Store, 'cards' | 'targets'> | null = null,
+): Promise<Snapshot> {
   const limitMs = Math.max(30_000, config.metrics.intervalMs);
-  return observerOf(config, source).observe(AbortSignal.timeout(limitMs));
+  const observer = observerOf(config, source);
+  if (store !== null) await recallFleet(observer, store);
+  return observer.observe(AbortSignal.timeout(limitMs));
 }

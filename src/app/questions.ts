@@ -7,9 +7,12 @@ import { createPresentation } from '../chat/presentation.ts';
 import { createRateLimit, usualLimits } from '../chat/rate-limit.ts';
 import { createRoleOf } from '../chat/roles.ts';
 import type { Config } from '../config/parse.ts';
+import { ledgerTiming, writtenAfterMs } from '../domain/ledger/timing.ts';
+import { delayMsOf } from '../domain/metrics-settings.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { FleetContext } from '../fleet/context.ts';
 import { createObserver, type Observer } from '../fleet/observe.ts';
+import { renamedLedger } from '../fleet/renamed-ledger.ts';
 import type { Dispatch } from '../ports/chat.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -24,7 +27,7 @@ export interface Vocabulary {
 
 export interface QuestionPorts extends Vocabulary {
   readonly source: MetricsSource;
-  readonly store: Pick<Store, 'ledger' | 'audit'>;
+  readonly store: Pick<Store, 'ledger' | 'audit' | 'cards' | 'targets' | 'changes'>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -34,13 +37,24 @@ export function observerOf({ farm, metrics }: Config, source: MetricsSource): Ob
 }
 
 export function contextOf(
-  { farm }: Config,
+  { farm, metrics }: Config,
   { clock, source, store }: QuestionPorts,
-  known: Pick<FleetContext, 'snapshot' | 'occupancies'>,
+  known: Pick<FleetContext, 'snapshot' | 'occupancies' | 'sourceFailure'>,
 ): FleetContext {
-  const { ledger, audit } = store;
+  const { audit } = store;
+  const ledger = renamedLedger(store.ledger, farm.rigs);
   const explain: FleetContext['explain'] = (families, instance) => source.explain(families, instance);
-  return { farm, clock, ledger, audit, ...known, explain };
+  const timing = ledgerTiming(metrics.intervalMs, metrics.states, delayMsOf(metrics));
+  const changes: FleetContext['changes'] = async (rig, limit) => {
+    const names = [rig, ...(farm.rigs.get(rig)?.formerly ?? [])];
+    const found = await Promise.all(names.map((name) => store.changes.list({ rig: name, limit })));
+    return found
+      .flat()
+      .sort((a, b) => b.atMs - a.atMs)
+      .slice(0, limit)
+      .map((change) => ({ ...change, rig }));
+  };
+  return { farm, clock, ledger, audit, changes, writtenAfterMs: writtenAfterMs(timing), ...known, explain };
 }
 
 export function presentationOf({ farm, chat }: Config, { clock, sayIn }: Pick<QuestionPorts, 'clock' | 'sayIn'>) {

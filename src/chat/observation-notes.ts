@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Presentation } from './command.ts';
-import type { observationFacts } from './fact-shapes.ts';
-import { formatAge } from './format.ts';
+import type { observationFacts, sourceFailureFacts } from './fact-shapes.ts';
+import { formatAge, formatInstant } from './format.ts';
 import { formatPart } from './format-count.ts';
 import type { ReplyBlock } from './reply.ts';
 
@@ -17,10 +17,11 @@ export function observationNotes(
   const { rigs, targets } = observation;
   const age = formatAge(Date.parse(observation.at), presentation);
   const ofRigs = (part: number) => formatPart(part, rigs.total, 'rig', presentation);
-  const warnings: string[] = [];
+  const warnings: string[] = [...sourceFailureNotes(observation.sourceFailure, presentation)];
   if (observation.ageSeconds > STALE_AFTER_SECONDS) warnings.push(say('stale: the last observation is {age}', { age }));
   if (observation.incomplete) warnings.push(say('the source gave a partial answer: figures are incomplete'));
   if (rigs.down > 0) warnings.push(say('down: {rigs}', { rigs: ofRigs(rigs.down) }));
+  if (rigs.silent > 0) warnings.push(say('no exporter answers: {rigs}', { rigs: ofRigs(rigs.silent) }));
   if (rigs.partial > 0) warnings.push(say('only some exporters answer: {rigs}', { rigs: ofRigs(rigs.partial) }));
   if (observation.rigsWithUnknownGpus > 0) {
     warnings.push(say('number of GPUs unknown: {rigs}', { rigs: ofRigs(observation.rigsWithUnknownGpus) }));
@@ -39,6 +40,17 @@ export function observationNotes(
     ...(warnings.length === 0 ? [] : [{ kind: 'notes', tone: 'warning', notes: warnings } as const]),
     { kind: 'notes', tone: 'plain', notes: [plain] },
   ];
+}
+
+/** Said at once, not only when the observation has grown old. */
+export function sourceFailureNotes(
+  failure: z.infer<typeof sourceFailureFacts>,
+  presentation: Presentation,
+): readonly string[] {
+  if (failure === null) return [];
+  const since = formatInstant(Date.parse(failure.since), presentation);
+  const reason = presentation.say.sentence(failure.message);
+  return [presentation.say('the source has not answered since {since}: {reason}', { since, reason })];
 }
 
 const sources = { prometheus: 'prometheus', exporters: 'exporters' } as const;

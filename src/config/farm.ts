@@ -24,6 +24,7 @@ export function farmOf(file: FileSettings, inventory: readonly InventoryRow[]): 
     },
     mixed: file.mixed,
     mining: file.mining,
+    retired: new Set(file.retired),
   };
 }
 

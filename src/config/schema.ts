@@ -1,49 +1,25 @@
 import { z } from 'zod';
+import { normaliseUuid } from '../domain/observation/raw-values.ts';
+import { byName, labels, listOf, noLabels, section } from './groups.ts';
+import { days } from './measures.ts';
+import { metricsSchema } from './metrics-schema.ts';
 import {
   currency,
   dateOrInstant,
   efficiency,
-  interval,
   locale,
   longText,
   name,
   numberIn,
   oneOf,
   orUnknown,
-  pageUrl,
   powerPrice,
   price,
   ratio,
-  reading,
-  serverUrl,
   timezone,
   watts,
 } from './values.ts';
 
-/** A group with fixed keys. Unknown keys are reported before this schema sees the value (see keys.ts). */
-function section<Shape extends z.ZodRawShape>(shape: Shape) {
-  return z.object(shape, { error: `a group of ${Object.keys(shape).join(', ')}` });
-}
-
-/** A group whose keys are names. */
-function byName<Value extends z.ZodType>(names: string, value: Value) {
-  return z.record(z.string(), value, { error: `a group with ${names} as its keys` }).prefault({});
-}
-
-function listOf<Value extends z.ZodType>(what: string, value: Value) {
-  return z.array(value, { error: `a list of ${what}` });
-}
-
-const labels = reading<Readonly<Record<string, string>>>((written) => {
-  const entries =
-    typeof written === 'object' && written !== null && !Array.isArray(written) ? Object.entries(written) : null;
-  const isLabels = entries?.every(([label, value]) => /^[a-zA-Z_]\w*$/.test(label) && typeof value === 'string');
-  if (entries === null || isLabels !== true)
-    return { allowed: 'labels and their values, {rack: "7"}; a number stands in quotes' };
-  return { value: Object.fromEntries(entries) as Record<string, string> };
-});
-
-const noLabels: Readonly<Record<string, string>> = {};
 const quantity = (unit: string) => orUnknown(numberIn(0, 1e12, `${unit}, 0 or more`));
 
 const idAllowed = 'an id in quotes, as the platform shows it: "123456789012345678" or "U012AB3CD"';
@@ -81,22 +57,7 @@ const rig = section({
   mining,
   hostWatts: orUnknown(watts),
   psuEfficiency: orUnknown(efficiency),
-});
-
-const target = section({
-  rig: orUnknown(name),
-  site: orUnknown(name),
-  urls: listOf('addresses of exporters', pageUrl).min(1, { error: 'one address at least' }),
-  labels: labels.default(noLabels),
-});
-
-const metrics = section({
-  interval: interval.default(30_000),
-  prometheus: section({ url: orUnknown(serverUrl) }).optional(),
-  exporters: section({ targets: listOf('targets', target).default([]), file: orUnknown(longText) }).optional(),
-  sharedHosts: listOf('hosts', name).default([]),
-  rigLabels: listOf('labels', name).default(['rig', 'worker', 'nodename', 'hostname', 'Hostname']),
-  rewrites: listOf('rewrites', section({ instance: name, rig: name })).default([]),
+  formerly: listOf('former names', name).max(50, { error: '50 former names at most' }).default([]),
 });
 
 const positive = (what: string) => numberIn(Number.MIN_VALUE, Number.MAX_VALUE, what);
@@ -151,6 +112,17 @@ const mixed = section({
   switchHours: numberIn(0, 24, 'hours that a switch takes, from 0 to 24').default(0),
 });
 
+/** How long the ledger keeps what; occupancy looks 30 days back, so that fewer hours would make it wrong. */
+const ledger = section({
+  hours: days(35, 3650).default(60),
+  aggregates: days(35, 3650).default(400),
+  changes: days(1, 3650).default(60),
+  backfill: days(0, 400).default(7),
+});
+
+/** A rig's name, or a card's key; a UUID in any spelling. */
+const retired = name.transform((written) => normaliseUuid(written) ?? written);
+
 /** Ids, not names: names change and can be taken by somebody else. Discord's are long numbers, quoted. */
 const id = z
   .string({ error: idAllowed })
@@ -172,8 +144,10 @@ export const fileSchema = section({
   }).prefault({}),
   sites: listOf(sitesAllowed, site).min(1, { error: `a list of ${sitesAllowed}` }),
   rigs: byName('rigs', rig),
+  retired: listOf('rigs and cards', retired).max(100_000, { error: '100000 at most' }).default([]),
   inventory: orUnknown(longText),
-  metrics: metrics.prefault({}),
+  metrics: metricsSchema.prefault({}),
+  ledger: ledger.prefault({}),
   market: market.prefault({}),
   operations: operations.prefault({}),
   mixed: mixed.prefault({}),

@@ -1,7 +1,11 @@
 import type { Config } from './parse.ts';
 
 /** Every secret of a configuration, the passwords inside addresses too: what must appear in no log. */
-export function secretsOf({ environment, metrics }: Pick<Config, 'environment' | 'metrics'>): readonly string[] {
+export function secretsOf({
+  environment,
+  metrics,
+  secretHeaders,
+}: Pick<Config, 'environment' | 'metrics' | 'secretHeaders'>): readonly string[] {
   const { discordToken, slackBotToken, slackAppToken, slackSigningSecret, webhookSecret, reportSecret } = environment;
   const { source } = metrics;
   const credentials = source.kind === 'prometheus' ? source.credentials : ({ kind: 'none' } as const);
@@ -14,6 +18,8 @@ export function secretsOf({ environment, metrics }: Pick<Config, 'environment' |
     reportSecret,
     credentials.kind === 'basic' ? credentials.password : null,
     credentials.kind === 'bearer' ? credentials.token : null,
+    ...secretHeaders,
+    source.kind === 'prometheus' ? (source.tls?.key ?? null) : null,
     ...passwordsOf(environment.databaseUrl),
   ];
   return all.flatMap((secret) => (secret === null || secret === '' ? [] : [secret]));

@@ -169,22 +169,6 @@ export const price = amountFrom(0, ' of 0 or more');
 /** The price of power may be negative. */
 export const powerPrice = amountFrom(Number.NEGATIVE_INFINITY, '');
 
-const minIntervalMs = 5_000;
-const maxIntervalMs = 600_000;
-
-/** `30s`, `1m`, `1m30s` or a number of seconds; in ms. */
-export const interval = reading((written) => {
-  const value = intervalMs(written);
-  const isAllowed = value !== null && value >= minIntervalMs && value <= maxIntervalMs;
-  return isAllowed ? { value } : { allowed: '5s to 10m, such as 30s or 1m, or a number of seconds' };
-});
-
-function intervalMs(written: unknown): number | null {
-  if (typeof written === 'number') return Math.round(written * 1000);
-  const match = typeof written === 'string' ? /^(?:(\d{1,6})m)?(?:(\d{1,6})s)?$/.exec(written.trim()) : null;
-  return match === null ? null : (Number(match[1] ?? 0) * 60 + Number(match[2] ?? 0)) * 1000;
-}
-
 /** A date (its midnight in UTC) or an instant, as written and in Unix ms. */
 export const dateOrInstant = reading((written) => {
   const text = typeof written === 'string' ? written.trim() : '';

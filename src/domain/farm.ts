@@ -45,6 +45,8 @@ export interface RigSettings {
   readonly mining: MiningChoice;
   readonly hostWatts: number | null;
   readonly psuEfficiency: number | null;
+  /** What it was called before: its ledger of those times is its own. */
+  readonly formerly: readonly string[];
 }
 
 /** A row of the inventory file. */
@@ -137,4 +139,6 @@ export interface Farm {
   readonly operations: Operations;
   readonly mixed: MixedMode;
   readonly mining: MiningChoice;
+  /** Rigs by name and cards by key that are gone for good: nobody misses them. */
+  readonly retired: ReadonlySet<string>;
 }

@@ -6,7 +6,7 @@ export interface MinedWork {
   readonly algorithm: string | null;
   readonly coin: string | null;
   readonly hashes: number;
-  /** GPU-seconds during which it was hashed. */
+  /** GPU-seconds during which it was hashed: none by ASICs, whose seconds are the row's `asicSeconds`. */
   readonly gpuSeconds: number;
   /** Estimated from the quote below; null where no quote was known. Net of pool fee, gross of power. */
   readonly revenue: Money | null;
@@ -32,15 +32,15 @@ export interface QuoteUsed {
 }
 
 /**
- * One rig over one period: an hour, or a quarter of one where the site's offset is not a whole hour. Written once, after
- * the period ended; the key is (rig, startMs).
+ * One rig over one period: an hour, a quarter of one where the site's offset is not a whole hour, or an accounting day of
+ * the farm. Written once, after the period ended; the key is (rig, startMs) among periods, and among days.
  */
 export interface LedgerRow {
   readonly rig: string;
   readonly site: string | null;
   /** UTC, Unix ms. */
   readonly startMs: number;
-  /** Length of the period: 3600 or 900. */
+  /** Length of the period: 3600 or 900; of a day what the day has. */
   readonly seconds: number;
   /** Seconds of the period during which the rig was observed; the rest is unknown, not idle. */
   readonly observedSeconds: number;
@@ -48,9 +48,11 @@ export interface LedgerRow {
   readonly stateSeconds: PerState;
   /** Energy at the cards; null where no card's power was known. */
   readonly cardJoules: number | null;
+  /** Seconds of ASICs by state; they are no GPUs. Null for a rig without any. */
+  readonly asicSeconds: PerState | null;
   /** Energy at the wall: (cards + host) / PSU efficiency, or as measured there. Without PUE. */
   readonly wallJoules: number | null;
-  /** GPU-seconds for which the power was known; coverage of the energy. */
+  /** Seconds of GPUs and ASICs whose power was known, by themselves or by the rig's meter; coverage of the energy. */
   readonly powerSeconds: number;
   readonly mined: readonly MinedWork[];
   readonly models: readonly ModelSeconds[];
@@ -59,11 +61,29 @@ export interface LedgerRow {
   /** Estimated from the rental quote and the rented GPU-seconds, net of fee; null where unknown, 0 only where none was rented. */
   readonly rentedRevenue: Money | null;
   readonly quotes: readonly QuoteUsed[];
+  /** Of a day alone, whose hours may differ in what is known: a day's row without it reads like a period's. */
+  readonly parts?: MoneyParts;
 }
 
-/** A marketplace account's payouts over one period: paid + pending at its first and last sight. USD, net of fees. */
+/** What the money of a row covers. Of a period it follows from the row itself (`moneyParts`), of a day from its hours. */
+export interface MoneyParts {
+  /** GPU-seconds whose rent is in `rentedRevenue`, and rented ones whose rent is unknown. */
+  readonly rentedKnownSeconds: number;
+  readonly rentedUnknownSeconds: number;
+  /** Seconds of GPUs and ASICs whose power is in `powerCost`, and those whose power is unknown. */
+  readonly powerKnownSeconds: number;
+  readonly powerUnknownSeconds: number;
+  /** Seconds of ASICs that hashed, by whether the worth of their hashes is known. */
+  readonly asicKnownSeconds: number;
+  readonly asicUnknownSeconds: number;
+  /** Parts of `powerCost` by what was done, in its currency; the rest was neither. */
+  readonly miningPower: number;
+  readonly rentedPower: number;
+}
+
+/** Payouts over one period: paid + pending of an account, or a rig's own counter, at its first and last sight. USD, net of fees. */
 export interface AccountRow {
-  readonly platform: 'vast';
+  readonly platform: string;
   readonly instance: string;
   readonly startMs: number;
   readonly seconds: number;

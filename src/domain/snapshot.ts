@@ -1,4 +1,5 @@
 import type { Rig } from './rig.ts';
+import type { StateChange } from './state-change.ts';
 
 export type TargetFailureKind =
   | 'refused'
@@ -33,12 +34,24 @@ export interface MarketplaceQuote {
   readonly sampledAtMs: number;
 }
 
-/** Payouts of a marketplace account: paid plus pending, net of fees, per account and not per machine. */
+/** Payouts of a marketplace account, paid plus pending, net of fees; or a rig's own counter of revenue on a platform. */
 export interface AccountPayout {
-  readonly platform: 'vast';
+  readonly platform: string;
+  /** The account's exporter, or `rig:NAME` for a rig's own counter. */
   readonly instance: string;
   readonly paidPlusPendingUsd: number;
   readonly sampledAtMs: number;
+}
+
+/** Something that two exporters, two rigs or the configuration say differently. */
+export interface IdentityConflict {
+  readonly kind: 'rig-name' | 'card-in-two-rigs' | 'card-order' | 'card-count' | 'card-model' | 'rig-label' | 'machine';
+  /** Rigs that it concerns. */
+  readonly rigs: readonly string[];
+  /** What was found and what was made of it. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly remedy: string;
 }
 
 /** The whole fleet at one observation. Immutable; every command answers from one. */
@@ -58,4 +71,7 @@ export interface Snapshot {
   /** Warnings of the source (a partial answer, for example); money over an incomplete snapshot is shown as such. */
   readonly warnings: readonly string[];
   readonly incomplete: boolean;
+  readonly conflicts: readonly IdentityConflict[];
+  /** Of states that are believed, since the observation before; none in the first. */
+  readonly changes?: readonly StateChange[];
 }

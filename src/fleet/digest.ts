@@ -9,7 +9,7 @@ import type { LedgerDay, QuoteRange, RigDay } from './ledger.ts';
 export interface BusinessLine {
   readonly revenue: Money | null;
   readonly basis: Basis;
-  /** GPU-hours whose revenue is unknown and therefore missing in it. */
+  /** GPU-hours, and hours of ASICs, whose revenue is unknown and therefore missing in it. */
   readonly unknownGpuHours: number;
   readonly gpuHours: number;
   /** Attributed within each rig and period by GPU-hours; nobody measures it apart. */
@@ -32,12 +32,14 @@ export interface Digest {
   readonly rigs: number;
   /** Rigs that are down and never showed a card: their GPUs are in no figure. */
   readonly rigsWithUnknownGpus: number;
-  /** Hours of the day; those that are settled; those that were observed, weighed by owned GPUs. */
+  /** Hours of the day; those that are settled; those that were observed, weighed by owned GPUs and ASICs. */
   readonly dayHours: number;
   readonly settledHours: number;
   readonly observedHours: number | null;
   readonly ownedGpuHours: number;
   readonly gpuHours: PerState;
+  /** Hours of ASICs by state: they are no GPUs. */
+  readonly asicHours: PerState;
   readonly ai: BusinessLine & { readonly estimated: Money | null; readonly realised: Money | null };
   readonly mining: BusinessLine;
   readonly power: {
@@ -67,8 +69,9 @@ export function digestOf(day: LedgerDay, farm: Farm, site: string | null): Diges
   const totals = site === null ? day.fleet : (day.sites.get(site) ?? noTotals());
   const rigs = day.rigs.filter((rig) => site === null || rig.site === site);
   const settledMs = day.untilMs - day.day.fromMs;
-  const realised = realisedShare(day, totals);
-  const usesRealised = realised !== null && day.accounts.every((account) => coversDay(account, settledMs));
+  const realised = site === null ? day.realised : sumOfAllotted(rigs, farm);
+  const isCovered = day.realisedIsWhole && day.accounts.every((account) => coversDay(account, settledMs));
+  const usesRealised = realised !== null && isCovered;
   const { currency } = farm;
   const estimated = knownMoney(totals.rented, totals, currency);
   const powerKnown = knownMoney(totals.power, totals, currency);
@@ -90,28 +93,24 @@ export function digestOf(day: LedgerDay, farm: Farm, site: string | null): Diges
   });
   return {
     rigs: rigs.length,
-    rigsWithUnknownGpus: rigs.filter((rig) => rig.totals.ownedSeconds === 0).length,
+    rigsWithUnknownGpus: rigs.filter(({ totals: rig }) => rig.ownedSeconds + rig.asicOwnedSeconds === 0).length,
     dayHours: (day.day.toMs - day.day.fromMs) / MS_PER_HOUR,
     settledHours: settledMs / MS_PER_HOUR,
-    observedHours:
-      totals.ownedSeconds > 0 ? ((totals.observedSeconds / totals.ownedSeconds) * settledMs) / MS_PER_HOUR : null,
+    observedHours: observedHours(totals, settledMs),
     ownedGpuHours: totals.ownedSeconds / SECONDS_PER_HOUR,
     gpuHours: inHours(totals.stateSeconds),
+    asicHours: inHours(totals.asicSeconds),
     ai: { ...ai, estimated, realised },
     mining,
     power: {
       cost: powerKnown,
       other: attributed(attributedPower.other),
       unknownGpuHours: totals.power.unknownSeconds / SECONDS_PER_HOUR,
-      wallKwh: totals.powerSeconds > 0 ? totals.wallJoules / JOULES_PER_KWH : null,
+      wallKwh: totals.powerSeconds > 0 || totals.wallJoules > 0 ? totals.wallJoules / JOULES_PER_KWH : null,
     },
     aiShare: aiShare(ai, mining),
     net: less(plus(ai.revenue, mining.revenue), powerKnown),
-    work: Array.from(totals.hashes, ([algorithm, { hashes, gpuSeconds }]) => ({
-      algorithm,
-      hashes,
-      gpuHours: gpuSeconds / SECONDS_PER_HOUR,
-    })),
+    work: workOf(totals),
     ...ranked(rigs, farm, usesRealised),
     accounts: day.accounts,
     quotes: day.quotes,
@@ -119,16 +118,29 @@ export function digestOf(day: LedgerDay, farm: Farm, site: string | null): Diges
   };
 }
 
+/** What most GPU-hours went to first. */
+function workOf({ hashes }: Totals): Digest['work'] {
+  const byName = [...hashes].sort(([a], [b]) => ((a ?? '') < (b ?? '') ? -1 : 1));
+  return byName
+    .map(([algorithm, sum]) => ({ algorithm, hashes: sum.hashes, gpuHours: sum.gpuSeconds / SECONDS_PER_HOUR }))
+    .sort((a, b) => b.gpuHours - a.gpuHours);
+}
+
+function observedHours(totals: Totals, settledMs: number): number | null {
+  const { ownedSeconds, observedSeconds, asicOwnedSeconds, asicSeconds } = totals;
+  const owned = ownedSeconds + asicOwnedSeconds;
+  const observed = workStates.reduce((sum, state) => sum + asicSeconds[state], observedSeconds);
+  return owned > 0 ? ((observed / owned) * settledMs) / MS_PER_HOUR : null;
+}
+
 function coversDay({ fromMs, toMs }: RealisedIncome, settledMs: number): boolean {
   return toMs - fromMs >= LEAST_ACCOUNT_SHARE * settledMs;
 }
 
-/** A site's part of the accounts' income by rented GPU-hours. */
-function realisedShare({ realised, fleet }: LedgerDay, totals: Totals): Money | null {
-  if (realised === null || totals === fleet) return realised;
-  const { rented } = fleet.stateSeconds;
-  if (rented === 0) return null;
-  return { ...realised, amount: (realised.amount * totals.stateSeconds.rented) / rented };
+/** A site's part of the income: of accounts by rented GPU-hours. */
+function sumOfAllotted(rigs: readonly RigDay[], { currency }: Farm): Money | null {
+  if (rigs.length === 0) return null;
+  return rigs.reduce((sum: Money | null, { allotted }) => plus(sum, allotted), money(0, currency));
 }
 
 function businessLine(line: {
@@ -163,7 +175,7 @@ function inHours(stateSeconds: PerState): PerState {
 function ranked(rigs: readonly RigDay[], farm: Farm, usesRealised: boolean): Pick<Digest, 'best' | 'worst'> {
   const lines = rigs
     // A rig of which no card was ever seen earned what nobody knows.
-    .filter(({ totals }) => totals.ownedSeconds > 0)
+    .filter(({ totals }) => totals.ownedSeconds + totals.asicOwnedSeconds > 0)
     .map((rig) => rigLine(rig, farm, usesRealised))
     .filter((line) => line !== null)
     .sort((a, b) => b.net.amount - a.net.amount);

@@ -1,23 +1,25 @@
 import { exchangeRate } from '../domain/economics/exchange.ts';
 import type { Farm } from '../domain/farm.ts';
 import { hourOf } from '../domain/ledger/period.ts';
-import { type RealisedIncome, realisedIncome } from '../domain/ledger/realised.ts';
-import { addRow, knownMoney, noTotals, type Totals } from '../domain/ledger/totals.ts';
-import type { AccountRow, LedgerRow, QuoteUsed } from '../domain/ledger.ts';
-import { type Money, MS_PER_HOUR, money } from '../domain/quantities.ts';
+import { PayoutFold, type RealisedIncome } from '../domain/ledger/realised.ts';
+import { addRow, addTotals, knownMoney, noTotals, type Totals } from '../domain/ledger/totals.ts';
+import type { LedgerRow, QuoteUsed } from '../domain/ledger.ts';
+import { type Money, MS_PER_HOUR } from '../domain/quantities.ts';
+import { workStates } from '../domain/work-state.ts';
 import type { LedgerStore } from '../ports/store.ts';
 import type { AccountingDay } from './accounting-day.ts';
-import { createBreather } from './breather.ts';
+import { createBreather, inStretches } from './breather.ts';
+import { realisedDay } from './realised-day.ts';
 
-/** Periods are written some minutes after their end; until then their hour is not counted as missing. */
-const SETTLING_MS = 5 * 60_000;
+/** Where nobody says how long it takes until an hour is written. */
+const USUAL_WRITING_MS = 5 * 60_000;
 
 export interface RigDay {
   readonly rig: string;
   /** Where the rig was last. */
   readonly site: string | null;
   readonly totals: Totals;
-  /** Its part of the accounts' income by rented GPU-hours; a marketplace does not say it per machine. */
+  /** What it counts itself, else its part of the accounts' income by rented GPU-hours: those do not say it per machine. */
   readonly allotted: Money | null;
 }
 
@@ -35,108 +37,174 @@ export interface LedgerDay {
   readonly sites: ReadonlyMap<string | null, Totals>;
   readonly rigs: readonly RigDay[];
   readonly accounts: readonly RealisedIncome[];
-  /** Income of all accounts; null where one of them is unknown or there is none. */
+  /** Income of all accounts and of rigs that count their own; null where one of them is unknown or there is none. */
   readonly realised: Money | null;
+  /** Whether every rented GPU-hour is paid through an account or counted by its rig. */
+  readonly realisedIsWhole: boolean;
   readonly quotes: readonly QuoteRange[];
   /** Rows that reach over an edge of the day and were counted in proportion: the farm's zone has changed since. */
   readonly cutRows: number;
 }
 
-/** What the ledger knows of an accounting day. Reads hour by hour, so that memory holds rigs and not rows. */
+/**
+ * What the ledger knows of an accounting day: from its hours where they are, else from the day that was made of them. Reads
+ * hour by hour, so that memory holds rigs and not rows.
+ * @param writtenAfterMs an hour is written so long after its end; until then it is not counted as missing.
+ */
 export async function ledgerDay(
   ledger: LedgerStore,
   farm: Farm,
   day: AccountingDay,
   nowMs: number,
+  writtenAfterMs = USUAL_WRITING_MS,
 ): Promise<LedgerDay> {
+  const untilMs = Math.max(day.fromMs, Math.min(day.toMs, hourOf(nowMs - writtenAfterMs)));
+  const range = { fromMs: day.fromMs, toMs: untilMs };
+  const payouts = await payoutsOf(ledger, range);
+  const foldOf = async (days: readonly LedgerRow[]) => {
+    const fold = new DayFold(farm, range);
+    await fold.addAll([days], range);
+    // Where the farm's zone has changed since, what was made a day ends before this one does.
+    const fromMs = days.reduce((latest, day) => Math.max(latest, day.startMs + day.seconds * 1000), range.fromMs);
+    await fold.addAll(hoursOf(ledger, { ...range, fromMs }), { ...range, fromMs });
+    return fold;
+  };
+  const lost = await lostDays(ledger, day);
+  const fold = await foldOf(lost);
+  // Hours may have been forgotten while they were read.
+  const lostMeanwhile = lost.length > 0 ? [] : await lostDays(ledger, day);
+  const whole = lostMeanwhile.length > 0 ? await foldOf(lostMeanwhile) : fold;
+  return { day, untilMs, ...(await inStretches(whole.result(payouts))) };
+}
+
+/**
+ * Days in place of hours that may have been forgotten since; none where the day's hours are all there. Of the oldest start
+ * that there is, some rigs may be forgotten already.
+ */
+async function lostDays(ledger: LedgerStore, { fromMs, toMs }: AccountingDay): Promise<readonly LedgerRow[]> {
+  const oldestMs = await ledger.oldestStartMs();
+  return oldestMs !== null && oldestMs < hourOf(fromMs) ? [] : ledger.days({ fromMs, toMs });
+}
+
+/** Those of the range, each between its first and its last sight in it. */
+async function payoutsOf(ledger: LedgerStore, { fromMs, toMs }: TimeRange): Promise<PayoutFold> {
+  const payouts = new PayoutFold();
   const breathe = createBreather();
-  const untilMs = Math.max(day.fromMs, Math.min(day.toMs, hourOf(nowMs - SETTLING_MS)));
-  const fold = new DayFold(farm, day.fromMs, untilMs);
-  for (let hourMs = hourOf(day.fromMs); hourMs < untilMs; hourMs += MS_PER_HOUR) {
-    for (const row of await ledger.rows({ fromMs: hourMs, toMs: hourMs + MS_PER_HOUR })) {
-      fold.add(row);
+  for (let hourMs = hourOf(fromMs); hourMs < toMs; hourMs += MS_PER_HOUR) {
+    for (const row of await ledger.accounts({ fromMs: hourMs, toMs: hourMs + MS_PER_HOUR })) {
+      if (row.firstAtMs >= fromMs && row.lastAtMs <= toMs) payouts.add(row);
       const pause = breathe();
       if (pause !== undefined) await pause;
     }
   }
-  const accountRows = await ledger.accounts({ fromMs: hourOf(day.fromMs), toMs: untilMs });
-  return { day, untilMs, ...fold.result(accountRows) };
+  return payouts;
 }
+
+async function* hoursOf(ledger: LedgerStore, { fromMs, toMs }: TimeRange): AsyncGenerator<readonly LedgerRow[]> {
+  for (let hourMs = hourOf(fromMs); hourMs < toMs; hourMs += MS_PER_HOUR) {
+    yield await ledger.rows({ fromMs: hourMs, toMs: hourMs + MS_PER_HOUR });
+  }
+}
+
+type TimeRange = Pick<AccountingDay, 'fromMs' | 'toMs'>;
 
 interface RigFold {
   site: string | null;
   readonly totals: Totals;
-  /** Seconds of the day for which the rig has rows. */
+  /** Seconds of the day for which the rig has rows, those of each of its names counted. */
   rowSeconds: number;
+  observedSeconds: number;
 }
 
 class DayFold {
   readonly #farm: Farm;
-  readonly #fromMs: number;
-  readonly #untilMs: number;
+  readonly #daySeconds: number;
   readonly #fleet = noTotals();
   readonly #sites = new Map<string | null, Totals>();
   readonly #rigs = new Map<string, RigFold>();
   readonly #quotes = new Map<string, QuoteRange>();
   #cutRows = 0;
 
-  constructor(farm: Farm, fromMs: number, untilMs: number) {
+  constructor(farm: Farm, { fromMs, toMs }: TimeRange) {
     this.#farm = farm;
-    this.#fromMs = fromMs;
-    this.#untilMs = untilMs;
+    this.#daySeconds = (toMs - fromMs) / 1000;
   }
 
-  add(row: LedgerRow): void {
+  /** What of the rows lies within `range`. */
+  async addAll(
+    batches: AsyncIterable<readonly LedgerRow[]> | Iterable<readonly LedgerRow[]>,
+    range: TimeRange,
+  ): Promise<void> {
+    const breathe = createBreather();
+    for await (const rows of batches) {
+      for (const row of rows) {
+        this.#add(row, range);
+        const pause = breathe();
+        if (pause !== undefined) await pause;
+      }
+    }
+  }
+
+  #add(row: LedgerRow, { fromMs, toMs }: TimeRange): void {
     const endMs = row.startMs + row.seconds * 1000;
-    const insideMs = Math.min(endMs, this.#untilMs) - Math.max(row.startMs, this.#fromMs);
+    const insideMs = Math.min(endMs, toMs) - Math.max(row.startMs, fromMs);
     if (insideMs <= 0) return;
     const share = insideMs / (row.seconds * 1000);
     if (share < 1) this.#cutRows += 1;
-    const rig = this.#rigs.get(row.rig) ?? { site: row.site, totals: noTotals(), rowSeconds: 0 };
+    const rig = this.#rigs.get(row.rig) ?? { site: row.site, totals: noTotals(), rowSeconds: 0, observedSeconds: 0 };
     this.#rigs.set(row.rig, rig);
     rig.site = row.site;
     rig.rowSeconds += insideMs / 1000;
+    rig.observedSeconds += row.observedSeconds * share;
     const { currency, market } = this.#farm;
-    for (const totals of [this.#fleet, this.#site(row.site), rig.totals])
-      addRow(totals, row, share, currency, market.fx);
+    addRow(rig.totals, row, share, currency, market.fx);
     for (const quote of row.quotes) this.#addQuote(quote);
   }
 
-  result(accountRows: readonly AccountRow[]): Omit<LedgerDay, 'day' | 'untilMs'> {
-    this.#countMissing();
-    const seen = accountRows.filter((row) => row.firstAtMs >= this.#fromMs && row.lastAtMs <= this.#untilMs);
-    const accounts = realisedIncome(seen, this.#expectedUsd());
-    const realised = this.#realised(accounts);
-    const rented = this.#fleet.stateSeconds.rented;
-    const rigs = Array.from(this.#rigs, ([rig, { site, totals }]): RigDay => {
-      const share = rented > 0 ? totals.stateSeconds.rented / rented : null;
-      const allotted = realised === null || share === null ? null : money(realised.amount * share, realised.currency);
-      return { rig, site, totals, allotted };
-    });
+  /** Yields after each rig and each income. */
+  *result(payouts: PayoutFold): Generator<void, Omit<LedgerDay, 'day' | 'untilMs'>> {
+    const rented = new Map<string, number>();
+    for (const [name, rig] of this.#rigs) {
+      this.#addRig(rig);
+      rented.set(name, rig.totals.stateSeconds.rented);
+      yield;
+    }
+    const accounts: RealisedIncome[] = [];
+    for (const income of payouts.incomes(this.#expectedUsd())) {
+      accounts.push(income);
+      yield;
+    }
+    const realised = realisedDay(accounts, rented, this.#farm);
+    yield;
+    const rigs: RigDay[] = [];
+    for (const [rig, { site, totals }] of this.#rigs) {
+      rigs.push({ rig, site, totals, allotted: realised.ofRig(rig, totals.stateSeconds.rented) });
+      yield;
+    }
     return {
       fleet: this.#fleet,
       sites: this.#sites,
       rigs: rigs.sort((a, b) => (a.rig < b.rig ? -1 : 1)),
       accounts,
-      realised,
+      realised: realised.total,
+      realisedIsWhole: realised.isWhole,
       quotes: [...this.#quotes.values()].sort((a, b) => (a.what < b.what ? -1 : 1)),
       cutRows: this.#cutRows,
     };
   }
 
-  #site(name: string | null): Totals {
-    const totals = this.#sites.get(name) ?? noTotals();
-    this.#sites.set(name, totals);
-    return totals;
-  }
-
-  /** A rig owns its cards all day long, also while it has no rows. */
-  #countMissing(): void {
-    const daySeconds = (this.#untilMs - this.#fromMs) / 1000;
-    for (const { site, totals, rowSeconds } of this.#rigs.values()) {
-      const missing = (totals.ownedSeconds * Math.max(0, daySeconds - rowSeconds)) / rowSeconds;
-      for (const sum of [this.#fleet, this.#site(site), totals]) sum.ownedSeconds += missing;
-    }
+  /**
+   * A rig counts where it was last, as in the day that is made of its hours. It owns its cards and ASICs all day long, also
+   * while it has no rows, and once while it has two: under a former name and under today's.
+   */
+  #addRig({ site, totals, rowSeconds, observedSeconds }: RigFold): void {
+    totals.ownedSeconds *= this.#daySeconds / rowSeconds;
+    const asicSeconds = workStates.reduce((sum, state) => sum + totals.asicSeconds[state], 0);
+    if (observedSeconds > 0) totals.asicOwnedSeconds = (asicSeconds * this.#daySeconds) / observedSeconds;
+    const ofSite = this.#sites.get(site) ?? noTotals();
+    this.#sites.set(site, ofSite);
+    addTotals(ofSite, totals);
+    addTotals(this.#fleet, totals);
   }
 
   #expectedUsd(): number | null {
@@ -147,19 +215,8 @@ class DayFold {
     return expected === null || rate === null ? null : expected.amount * rate;
   }
 
-  #realised(accounts: readonly RealisedIncome[]): Money | null {
-    const rate = exchangeRate('USD', this.#farm.currency, this.#farm.market.fx);
-    if (rate === null || accounts.length === 0) return null;
-    let usd = 0;
-    for (const account of accounts) {
-      if (account.usd === null) return null;
-      usd += account.usd;
-    }
-    return money(usd * rate, this.#farm.currency);
-  }
-
   #addQuote({ amount, ...quote }: QuoteUsed): void {
-    const key = JSON.stringify([quote.what, quote.currency, quote.unit, quote.source]);
+    const key = [quote.what, quote.currency, quote.unit, quote.source].join('\n');
     const known = this.#quotes.get(key);
     this.#quotes.set(key, {
       ...quote,

@@ -1,19 +1,32 @@
 import { dialects } from '../data/dialects/index.ts';
 import { minerProcesses } from '../data/miners.ts';
+import { findPciCard } from '../data/pci-cards.ts';
 import type { Farm } from '../domain/farm.ts';
+import type { KnownMachine } from '../domain/known-target.ts';
 import type { MetricsSettings } from '../domain/metrics-settings.ts';
 import { assembleRig } from '../domain/observation/assemble-rig.ts';
 import { familiesOf, wantedFamilies } from '../domain/observation/families.ts';
+import { type HousedCards, houseCardsInSteps, type RigCards } from '../domain/observation/house-cards.ts';
+import { type JoinedCards, joinCards } from '../domain/observation/join-cards.ts';
 import { joinTargetsInSteps, type TargetGroup } from '../domain/observation/join-targets.ts';
 import { marketplaceQuote } from '../domain/observation/marketplace.ts';
 import type { MachineReading } from '../domain/observation/marketplace-reading.ts';
+import { oncePerExporter } from '../domain/observation/once-per-exporter.ts';
+import type { PciIdentity } from '../domain/observation/pci-reading.ts';
 import { placeRig } from '../domain/observation/place-rig.ts';
+import { rigPayouts } from '../domain/observation/rig-payouts.ts';
+import { settleStates } from '../domain/observation/settle-states.ts';
 import { TargetReading } from '../domain/observation/target-reading.ts';
 import type { Rig } from '../domain/rig.ts';
-import type { AccountPayout, MarketplaceQuote, Snapshot, TargetFailure } from '../domain/snapshot.ts';
+import type { AccountPayout, IdentityConflict, MarketplaceQuote, Snapshot, TargetFailure } from '../domain/snapshot.ts';
+import type { StateChange } from '../domain/state-change.ts';
 import type { MetricsSource, ObserveReport, TargetIdentity, TargetSink } from '../ports/metrics.ts';
 import { inStretches } from './breather.ts';
 import { FleetMemory } from './fleet-memory.ts';
+import type { KnownCards } from './known-cards.ts';
+import type { KnownTargets } from './known-targets.ts';
+import { machinesByRig, withMarketplaceOnly } from './marketplace-rigs.ts';
+import { ownRigs, withUnlisted } from './unlisted-rigs.ts';
 
 export interface Observer {
   /** Reads the fleet once. @throws UpstreamError where the source as a whole cannot be read. */
@@ -29,6 +42,10 @@ export interface Observer {
         signal: AbortSignal,
       ) => Promise<ObserveReport>)
     | null;
+  /** Cards that were ever seen: to be restored before the first observation, and written after each. */
+  readonly knownCards: Pick<KnownCards, 'restore' | 'takeDirty' | 'giveBack'>;
+  /** Targets that were ever listed and what they are to rigs: the same. */
+  readonly knownTargets: Pick<KnownTargets, 'restore' | 'takeDirty' | 'giveBack'>;
 }
 
 /** Observations of one farm; remembers which cards and names it saw, so that what disappears is missed. */
@@ -38,15 +55,15 @@ export function createObserver(options: {
   readonly metrics: MetricsSettings;
 }): Observer {
   const { source, farm, metrics } = options;
-  const families = familiesOf(dialects);
+  const families = familiesOf([...dialects, ...metrics.dialects]);
   const wanted = wantedFamilies(families);
-  const memory = new FleetMemory();
+  const memory = new FleetMemory(farm);
   const rules = {
     rigLabels: metrics.rigLabels,
     sharedHosts: new Set(metrics.sharedHosts.map((host) => host.toLowerCase())),
-    rewrites: new Map(metrics.rewrites.map((rewrite) => [rewrite.instance.toLowerCase(), rewrite.rig])),
+    rewrites: metrics.rewrites,
     remembered: memory.names,
-    accounts: memory.accounts,
+    accounts: memory.strangers,
   };
 
   function* assemble(
@@ -54,22 +71,41 @@ export function createObserver(options: {
     report: Omit<ObserveReport, 'bytesRead'>,
     durationMs: number,
   ): Generator<void, Snapshot> {
-    for (const reading of readings) rememberAccount(reading);
-    const groups = yield* withMarketplaceOnly(yield* joinTargetsInSteps(readings, rules), readings);
-    const { machines, homeless } = yield* machinesByRig(groups, readings);
-    const rigs: Rig[] = [];
-    for (const group of groups) {
-      const rig = assembleRig(group, {
-        site: placeRig(group, farm),
-        machine: machines.get(group.name) ?? null,
-        known: memory.cardsOf(group.name),
-        isMiner,
-      });
-      memory.addRig(rig, report.atMs);
-      rigs.push(rig);
+    for (const reading of readings) {
+      remember(reading, report.atMs);
       yield;
     }
-    yield* memory.forget(readings, rigs, report.atMs);
+    const listed = yield* ownRigs(yield* joinTargetsInSteps(readings, rules), farm, memory);
+    const reported = yield* withMarketplaceOnly(listed.groups, readings);
+    const groups = yield* withUnlisted(reported, memory, report.incomplete);
+    const { machines, conflicts: machineConflicts } = yield* machinesByRig(groups, readings);
+    const { joined, conflicts: cardConflicts } = yield* houseCards(groups, report.atMs);
+    const rigs: Rig[] = [];
+    const conflicts: IdentityConflict[] = [...machineConflicts, ...cardConflicts];
+    const changes: StateChange[] = [];
+    const revenues: AccountPayout[] = [];
+    for (const group of groups) {
+      const cards = joined.get(group.name) ?? noCards;
+      const isUnseen = report.incomplete || memory.isUnseen(group);
+      const seen = assembleRig(group, {
+        site: placeRig(group, farm),
+        machine: machines.get(group.name) ?? null,
+        known: memory.cards.of(group.name),
+        knownAsics: memory.asicsOf(group.name),
+        joined: cards,
+        isUnseen,
+        isMiner,
+        modelsOf,
+      });
+      const settled = settle(seen, group, report);
+      memory.addRig(group, { seen, joined: cards, isUnseen }, settled.memory);
+      rigs.push(settled.rig);
+      changes.push(...settled.changes);
+      revenues.push(...rigPayouts(group, report.atMs));
+      conflicts.push(...group.conflicts, ...cards.conflicts.map((found) => ({ ...found, rigs: [group.name] })));
+      yield;
+    }
+    yield* memory.forget(groups, report.atMs);
     const failed = readings.filter((reading) => reading.failure !== null);
     const rigOf = yield* rigsOfFailed(groups);
     return {
@@ -83,24 +119,50 @@ export function createObserver(options: {
         .map((reading) => failure(reading, rigOf.get(reading) ?? null))
         .sort((a, b) => (a.instance < b.instance ? -1 : 1)),
       marketplace: marketplaceQuotes(readings, report.atMs),
-      payouts: payouts(readings, report.atMs),
+      payouts: [...payouts(readings, report.atMs), ...revenues],
       samplesRead: report.samplesRead,
-      warnings: [...report.warnings, ...homeless.map(fitsSeveralRigs)],
+      warnings: [...report.warnings, ...machineConflicts.map(({ message }) => message), ...listed.warnings],
       incomplete: report.incomplete,
+      conflicts,
+      changes,
     };
   }
 
-  function rememberAccount(reading: TargetReading): void {
-    if (reading.isAccount) memory.addAccount(reading);
+  /** What a failing target said before stays known of it: that it speaks of machines or rigs, and of which. */
+  function remember(reading: TargetReading, atMs: number): void {
+    // An account that cannot ask its marketplace may print nothing: that is no word that nobody rents any more.
+    if (reading.isMute && memory.speaksOfOthers(reading.key))
+      reading.fail('malformed', 'it answers, but prints nothing of what it printed before');
+    memory.addTarget(reading, atMs);
     if (reading.failure === null) return;
-    for (const machine of memory.accounts.get(reading.instance) ?? []) {
-      reading.machines.set(machine.id, silent(machine));
+    for (const machine of memory.machinesOf(reading.key)) reading.machines.set(machine.id, silent(machine));
+    reading.addFailedParts(memory.partsOf(reading.key));
+  }
+
+  function* houseCards(groups: readonly TargetGroup[], atMs: number): Generator<void, Omit<HousedCards, 'homes'>> {
+    const cards: RigCards[] = [];
+    for (const { name, targets } of groups) {
+      cards.push({ rig: name, joined: joinCards(oncePerExporter(targets), memory.cards.of(name)) });
+      yield;
     }
+    const housed = yield* houseCardsInSteps(cards);
+    for (const [uuid, rig] of housed.homes) {
+      memory.cards.move(uuid, rig, atMs);
+      yield;
+    }
+    return housed;
+  }
+
+  function settle(seen: Rig, { name, targets }: TargetGroup, report: Pick<ObserveReport, 'atMs' | 'incomplete'>) {
+    // Of a rig that is missing from a partial answer nobody knows whether it answers.
+    const isMissing = report.incomplete && targets.length === 0;
+    const times = isMissing ? { ...metrics.states, downAfterMs: Number.POSITIVE_INFINITY } : metrics.states;
+    return settleStates(seen, memory.settledOf(name), times, report.atMs);
   }
 
   function opener(readings: TargetReading[]): (target: TargetIdentity) => TargetSink {
     return (target) => {
-      const reading = new TargetReading(target, families);
+      const reading = new TargetReading(target, families, { rigLabels: metrics.rigLabels });
       readings.push(reading);
       return reading;
     };
@@ -108,6 +170,8 @@ export function createObserver(options: {
 
   const { history } = source;
   return {
+    knownCards: memory.cards,
+    knownTargets: memory.targets,
     async observe(signal) {
       const startedMs = performance.now();
       const readings: TargetReading[] = [];
@@ -151,7 +215,7 @@ function isMiner(process: string): boolean {
 }
 
 /** A machine whose account does not answer. */
-function silent({ id, hostname, model }: MachineReading): MachineReading {
+function silent({ id, hostname, model }: KnownMachine): MachineReading {
   return {
     id,
     hostname,
@@ -163,87 +227,11 @@ function silent({ id, hostname, model }: MachineReading): MachineReading {
   };
 }
 
-/** Machines of a marketplace account by the rig that they are: the host's name with or without its domain. */
-function* machinesByRig(
-  groups: readonly TargetGroup[],
-  readings: readonly TargetReading[],
-): Generator<void, { machines: ReadonlyMap<string, MachineReading>; homeless: readonly MachineReading[] }> {
-  const byName = yield* uniqueAliases(groups, (group) => [group.name]);
-  const byLabel = yield* uniqueAliases(groups, labelNames);
-  const machines = new Map<string, MachineReading>();
-  const homeless: MachineReading[] = [];
-  for (const reading of readings) {
-    for (const machine of reading.machines.values()) {
-      const host = bareHost(machine.hostname ?? machine.id);
-      const rig = byName.get(host) ?? byLabel.get(host);
-      if (rig !== undefined) machines.set(rig, machine);
-      else homeless.push(machine);
-      yield;
-    }
-  }
-  return { machines, homeless };
+function modelsOf({ vendor, device, revision }: PciIdentity): readonly (string | null)[] | null {
+  return findPciCard(vendor, device, revision)?.possibleModels ?? null;
 }
 
-function fitsSeveralRigs({ id, hostname }: MachineReading): string {
-  return `marketplace machine ${id} (${hostname ?? 'no hostname'}) fits several rigs and is tied to none: its rentals are not seen`;
-}
-
-/** Names that belong to one group alone: what two rigs are called ties a machine to neither. */
-function* uniqueAliases(
-  groups: readonly TargetGroup[],
-  namesOf: (group: TargetGroup) => readonly string[],
-): Generator<void, ReadonlyMap<string, string>> {
-  const unique = new Map<string, string>();
-  const shared = new Set<string>();
-  for (const group of groups) {
-    for (const alias of new Set(namesOf(group).map(bareHost))) {
-      if (unique.has(alias)) shared.add(alias);
-      unique.set(alias, group.name);
-    }
-    yield;
-  }
-  for (const alias of shared) unique.delete(alias);
-  return unique;
-}
-
-function labelNames(group: TargetGroup): string[] {
-  return group.targets.flatMap((target) => [...target.names.values()]);
-}
-
-function aliases(group: TargetGroup): string[] {
-  return [group.name, ...labelNames(group)].map(bareHost);
-}
-
-function bareHost(name: string): string {
-  return (/^\d+(?:\.\d+){3}$/.test(name) ? name : (name.split('.')[0] as string)).toLowerCase();
-}
-
-/** A machine that no exporter but its marketplace's knows is a rig all the same. */
-function* withMarketplaceOnly(
-  groups: TargetGroup[],
-  readings: readonly TargetReading[],
-): Generator<void, TargetGroup[]> {
-  const names = new Set<string>();
-  for (const group of groups) {
-    for (const alias of aliases(group)) names.add(alias);
-    yield;
-  }
-  const added: TargetGroup[] = [];
-  for (const reading of readings) {
-    for (const machine of reading.machines.values()) {
-      yield;
-      const name = machine.hostname ?? `${machine.id}`;
-      if (names.has(bareHost(name))) continue;
-      names.add(bareHost(name));
-      added.push({
-        name,
-        targets: [],
-        problems: ['only its marketplace reports this rig: no exporter of its own was found'],
-      });
-    }
-  }
-  return added.length === 0 ? groups : [...groups, ...added].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
+const noCards: JoinedCards = { cards: [], loose: [], problems: [], conflicts: [] };
 
 function* rigsOfFailed(groups: readonly TargetGroup[]): Generator<void, ReadonlyMap<TargetReading, string>> {
   const rigs = new Map<TargetReading, string>();

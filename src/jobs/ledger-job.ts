@@ -19,4 +19,6 @@ export interface LedgerJob {
   /** Ends what is running and saves what is open. */
   stop(): Promise<void>;
   status(): LedgerStatus;
+  /** Of periods that ended by then, Unix ms, none will be written any more; null while that is not known. */
+  writtenUntilMs(): number | null;
 }

@@ -9,9 +9,18 @@ const LEAST_TIME_LIMIT_MS = 10_000;
 export interface ObservationJob {
   /** The newest one, however old it has become, or null before the first. */
   snapshot(): Snapshot | null;
+  /** What every attempt since the newest snapshot failed with; null where the last one succeeded. */
+  failure(): ObservationFailure | null;
   start(): void;
   /** Aborts what is running and waits for it. */
   stop(): Promise<void>;
+}
+
+export interface ObservationFailure {
+  /** Of the first failure in a row, Unix ms. */
+  readonly sinceMs: number;
+  /** The last one's. */
+  readonly error: unknown;
 }
 
 /**
@@ -37,14 +46,17 @@ export function createObservationJob(options: {
     sleep,
   };
   let newest: Snapshot | null = null;
+  let failure: ObservationFailure | null = null;
   let running: Promise<void> | null = null;
 
   async function observeOnce(): Promise<void> {
     try {
       newest = await withinLimit(limit, (signal) => observer.observe(signal));
+      failure = null;
       await onSnapshot(newest);
     } catch (error) {
       if (stopping.signal.aborted) return;
+      failure = { sinceMs: failure?.sinceMs ?? clock.now(), error };
       log.warn({ err: error }, 'observation failed');
       onError(error);
     }
@@ -65,6 +77,7 @@ export function createObservationJob(options: {
 
   return {
     snapshot: () => newest,
+    failure: () => failure,
     start() {
       running ??= run();
     },

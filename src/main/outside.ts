@@ -1,6 +1,7 @@
 import { demoApplies, loadConfig } from '../config/load.ts';
 import { type Config, parseConfig } from '../config/parse.ts';
 import { secretsOf } from '../config/secrets.ts';
+import type { ExportersSettings } from '../domain/metrics-settings.ts';
 import { type Clock, systemClock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { MetricsSource } from '../ports/metrics.ts';
@@ -31,18 +32,47 @@ export async function prepare(configPath: string | undefined, demo = false): Pro
   return { config, demo: true, close: () => simulator.close() };
 }
 
+/** For one observation there is no interval to spread scrapes over. */
+export function observingAtOnce(config: Config): Config {
+  const { metrics } = config;
+  if (metrics.source.kind !== 'exporters') return config;
+  return { ...config, metrics: { ...metrics, source: { ...metrics.source, spreadMs: 0 } } };
+}
+
 export async function openSource({ metrics }: Config, clock: Clock): Promise<MetricsSource> {
   const { intervalMs, source } = metrics;
   if (source.kind === 'prometheus') {
     const { createPrometheusSource } = await import('../../adapters/prometheus/source.ts');
-    return createPrometheusSource({ url: source.url, credentials: source.credentials, intervalMs, clock });
+    return createPrometheusSource({ ...source, intervalMs, clock });
   }
+  return openExporters(source, intervalMs, clock);
+}
+
+async function openExporters(source: ExportersSettings, intervalMs: number, clock: Clock): Promise<MetricsSource> {
   const { createExportersSource } = await import('../../adapters/exporters/source.ts');
   const { inlineTargets, joinTargets } = await import('../../adapters/exporters/targets.ts');
   const { fileTargets } = await import('../../adapters/exporters/file-targets.ts');
-  const inline = async () => ({ targets: inlineTargets(source.targets), warnings: [] });
-  const targets = joinTargets(source.file === null ? [inline] : [inline, fileTargets(source.file)]);
-  return createExportersSource({ targets, timeoutMs: Math.min(10_000, intervalMs), clock });
+  const { httpTargets } = await import('../../adapters/exporters/http-targets.ts');
+  const { timeoutMs, maxBytes, spreadMs } = source;
+  const listing = { targets: inlineTargets(source.targets), warnings: [], incomplete: false };
+  const served = source.httpSd.map((url) => httpTargets(url, { clock, timeoutMs }));
+  const targets = joinTargets([
+    async () => listing,
+    ...source.files.map(fileTargets),
+    ...served.map(({ list }) => list),
+  ]);
+  // An observation that does not end in its time (jobs/observation) counts for nothing: all targets have to be read before,
+  // thousands that hang let go of, and rigs made of the others.
+  const limitMs = 0.8 * Math.max(intervalMs, 10_000);
+  return createExportersSource({
+    targets,
+    served,
+    clock,
+    timeoutMs,
+    limitMs,
+    maxBytes,
+    spreadMs: Math.max(0, Math.min(spreadMs, limitMs - timeoutMs)),
+  });
 }
 
 export async function openLog(config: Config, level = config.environment.logLevel): Promise<Log> {

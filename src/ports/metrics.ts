@@ -57,6 +57,23 @@ export interface HistoryRequest {
   readonly step: (atMs: number) => Promise<(target: TargetIdentity) => TargetSink>;
 }
 
+/** A system that metrics come from, as it is now. */
+export interface SystemReport {
+  /** `prometheus`, `exporters`. */
+  readonly system: string;
+  readonly address: string;
+  /** What it calls itself and its version; null where it does not say. */
+  readonly version: string | null;
+  /** Of one small request; null where it did not answer. */
+  readonly latencyMs: number | null;
+  /** How far its clock runs ahead of ours; null where it does not tell. */
+  readonly clockAheadMs: number | null;
+  /** Why it could not be asked; null where it answered. */
+  readonly failure: string | null;
+  /** What is taken for granted because nobody can ask it; each a sentence. */
+  readonly assumptions: readonly string[];
+}
+
 /** Where metrics come from. Both implementations must give the same answers on the same rigs. */
 export interface MetricsSource {
   readonly kind: 'prometheus' | 'exporters';
@@ -69,5 +86,7 @@ export interface MetricsSource {
   readonly history?: (request: HistoryRequest) => Promise<ObserveReport>;
   /** The query an operator can run himself for these families of one instance, as opaque text. */
   explain(families: readonly string[], instance: string): string;
+  /** Asks what `check` shows; never throws but for the signal. */
+  inspect(signal: AbortSignal): Promise<readonly SystemReport[]>;
   close(): Promise<void>;
 }

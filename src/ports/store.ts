@@ -1,6 +1,10 @@
 import type { AuditEntry, AuditTrail } from '../chat/audit.ts';
 import type { SendPriority } from '../chat/send-queue.ts';
+import type { RigDayAggregate } from '../domain/aggregates.ts';
+import type { KnownCard } from '../domain/known-card.ts';
+import type { KnownTarget } from '../domain/known-target.ts';
 import type { AccountRow, LedgerBatch, LedgerRow } from '../domain/ledger.ts';
+import type { StateChange } from '../domain/state-change.ts';
 
 export type { AuditEntry } from '../chat/audit.ts';
 
@@ -40,6 +44,69 @@ export interface LedgerStore {
   saveOpen(state: string): Promise<void>;
   loadOpen(): Promise<string | null>;
   commitAndSaveOpen(batch: LedgerBatch, state: string): Promise<{ readonly inserted: number; readonly known: number }>;
+  /**
+   * Days that are folded from hours, kept for ever; of each rig those that overlap the range, in the order of start, then
+   * rig.
+   */
+  days(range: LedgerRange): Promise<readonly LedgerRow[]>;
+  /** Writes days that are not there yet; a day that is there is left as it is. One transaction. */
+  commitDays(days: readonly LedgerRow[]): Promise<{ readonly inserted: number; readonly known: number }>;
+  /** Start of the newest day, Unix ms; null before the first. */
+  newestDayMs(): Promise<number | null>;
+  /** Start of the oldest period that `rows` still gives, Unix ms; null in an empty ledger. */
+  oldestStartMs(): Promise<number | null>;
+  /** Deletes periods of rigs that start before; at most `limit` at a time. Returns how many. Payouts stay. */
+  forgetHours(beforeMs: number, limit: number): Promise<number>;
+}
+
+/** Daily aggregates for readiness windows. */
+export interface AggregateStore {
+  /**
+   * Adds an hour to the days it falls into, each by `merge` of what is there and what comes. An aggregate whose `fromMs`
+   * lies before the `untilMs` of what is there was added before: it is left out. Each rig's is added whole or not at all,
+   * some hundred of them in one transaction; what broke off half-way is completed by adding the same again.
+   */
+  add(aggregates: readonly (RigDayAggregate & { readonly fromMs: number })[]): Promise<void>;
+  /** In the order of day, then rig. Of more than a day ask rig by rig: a month of 10,000 rigs is gigabytes at once. */
+  days(range: {
+    readonly fromMs: number;
+    readonly toMs: number;
+    readonly rig?: string;
+  }): Promise<readonly RigDayAggregate[]>;
+  /** Deletes days that start before; at most `limit` at a time. Returns how many. */
+  forget(beforeMs: number, limit: number): Promise<number>;
+}
+
+/** What was seen of the fleet, so that what disappears is missed also after a restart. */
+export interface CardStore {
+  all(): Promise<readonly KnownCard[]>;
+  /** Writes or replaces by rig and key. One transaction. */
+  save(cards: readonly KnownCard[]): Promise<void>;
+  remove(cards: readonly Pick<KnownCard, 'rig' | 'key'>[]): Promise<void>;
+}
+
+/** Which targets there were, and which rigs they are or speak of, so that a rig that is down keeps its name after a restart. */
+export interface TargetStore {
+  /** In the order of their keys. */
+  all(): Promise<readonly KnownTarget[]>;
+  /** Writes or replaces by key. One transaction. */
+  save(targets: readonly KnownTarget[]): Promise<void>;
+  remove(keys: readonly string[]): Promise<void>;
+}
+
+/** Changes of work states, each kept. */
+export interface StateChangeStore {
+  /** A change that is there already (rig, card and time) is left as it is. */
+  add(changes: readonly StateChange[]): Promise<void>;
+  /** The newest first. */
+  list(query: {
+    readonly rig?: string;
+    readonly fromMs?: number;
+    readonly toMs?: number;
+    readonly limit: number;
+  }): Promise<readonly StateChange[]>;
+  /** Deletes changes before; at most `limit` at a time. Returns how many. */
+  forget(beforeMs: number, limit: number): Promise<number>;
 }
 
 /** Something to be posted; `payload` is the post as opaque JSON text. */
@@ -125,6 +192,10 @@ export interface Store {
   readonly outbox: OutboxStore;
   readonly claims: ClaimStore;
   readonly audit: AuditStore;
+  readonly aggregates: AggregateStore;
+  readonly cards: CardStore;
+  readonly targets: TargetStore;
+  readonly changes: StateChangeStore;
   /** @throws UpstreamError where the store does not answer. */
   ping(): Promise<void>;
   /** Waits for what is being written, then lets go. */

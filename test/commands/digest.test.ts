@@ -108,6 +108,52 @@ describe('digest', () => {
     expect(reply.headline).toContain('mining $24.00 (est.)');
   });
 
+  test('says what ASICs did, and what of it is unknown, in their own hours', async () => {
+    const asics = {
+      rig: 'c1',
+      models: [],
+      stateSeconds: noStates(),
+      asicSeconds: { ...noStates(), mining: 3600 },
+      cardJoules: null,
+      mined: [{ algorithm: 'sha256', coin: 'BTC', hashes: 1e17, gpuSeconds: 0, revenue: null }],
+    };
+    const { text, reply, facts } = await ask(await context(24, { ...asics, powerCost: null }));
+    expect(text).toContain('ASIC-hours","value":"mining 24 h');
+    expect(text).toContain('What 24 hours of mining GPUs and ASICs earned is unknown');
+    expect(text).toContain('Power of 24 hours of GPUs and ASICs is unknown');
+    expect(reply.headline).toContain('mining at least $24.00 (est.)');
+    expect([facts.digest.rigsWithUnknownGpus, facts.digest.observedHours]).toEqual([0, 24]);
+    const priced = asics.mined.map((work) => ({ ...work, revenue: { amount: 2, currency: 'USD' } }));
+    expect((await ask(await context(24, { ...asics, mined: priced }))).reply.headline).toContain(
+      'mining $72.00 (est.)',
+    );
+  });
+
+  test('says which share of the power was read from a meter', async () => {
+    const metered = { what: 'metered', amount: 0.5, currency: '', unit: 'ratio', source: 'measured', asOfMs: null };
+    const { text } = await ask(await context(24, { quotes: [metered] }));
+    expect(text).toContain('Where a rig has a meter, its power was read there for 50% of the time');
+  });
+
+  test('says whose own counter is unknown, and counts those that it does not name', async () => {
+    const fleet = await context(24);
+    const accounts = Array.from({ length: 7 }, (_, index) => ({
+      platform: 'runpod',
+      instance: `rig:b${index}`,
+      startMs: begin,
+      seconds: 3600,
+      firstUsd: 5,
+      firstAtMs: begin,
+      lastUsd: 4,
+      lastAtMs: begin + HOUR - 1,
+    }));
+    await fleet.ledger.commit({ rows: [], accounts });
+    const { text } = await ask(fleet);
+    expect(text).toContain('What b0 earned on runpod by its own counter is unknown: its counter fell.');
+    expect(text).not.toContain('What b5 earned');
+    expect(text).toContain('What 2 more accounts or rigs paid is unknown.');
+  });
+
   test('answers an empty ledger with what to do', async () => {
     const { reply, text } = await ask(await context(0));
     expect(reply.headline).toBe('The ledger holds nothing for yesterday (2026-11-21), so what it earned is unknown.');

@@ -24,6 +24,11 @@ const ledger: LedgerStore = {
   saveOpen: unasked,
   loadOpen: unasked,
   commitAndSaveOpen: unasked,
+  days: unasked,
+  commitDays: unasked,
+  newestDayMs: unasked,
+  oldestStartMs: unasked,
+  forgetHours: unasked,
 };
 
 const farm = farmOf();

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rig } from '../../commands/rig.ts';
 import { UpstreamError } from '../../src/domain/errors.ts';
 import type { LedgerRow } from '../../src/domain/ledger.ts';
+import type { StateChange } from '../../src/domain/state-change.ts';
 import { noStates } from '../../src/domain/work-state.ts';
 import { answer } from '../support/answers.ts';
 import { anySituation } from '../support/any-farm.ts';
@@ -38,6 +39,54 @@ const ask = (of: Parameters<typeof rigOf>, known: Parameters<typeof snapshotOf>[
   answer(rig, { name: 'a1' }, contextOf(snapshotOf([rigOf(...of)], known), farm));
 
 describe('one rig', () => {
+  it('since when its cards are in their states', async () => {
+    const since = { stateSinceMs: atMs - 3_600_000, stateEvidence: 'hashrate above 0' };
+    const { texts, facts } = await ask([[miningCard({ index: 0, ...since }), miningCard({ index: 1, ...since })]]);
+    expect(texts).toContain('#0, #1 mining for 1 h: hashrate above 0');
+    expect(facts.cards[0]).toMatchObject({ since: new Date(atMs - 3_600_000).toISOString(), unsettled: null });
+  });
+
+  it('what is not believed yet', async () => {
+    const unsettled = { seen: 'idle-unlisted', sinceMs: atMs - 40_000 } as const;
+    const stateEvidence = 'hashrate 0 for 40 s: between two jobs, so far';
+    const { texts, facts } = await ask([[miningCard({ index: 0, unsettled, stateEvidence })]]);
+    expect(texts).toContain(`#0 mining: ${stateEvidence}`);
+    expect(facts.cards[0]?.unsettled).toEqual({ seen: 'idle-unlisted', since: new Date(atMs - 40_000).toISOString() });
+  });
+
+  it('none of whose exporters answers, and for how long', async () => {
+    const { reply, texts } = await ask([[gpuOf()], { state: 'silent', silentSinceMs: atMs - 28_000 }]);
+    expect(reply.headline).toBe('a1 at quebec is silent: no exporter answers, for 40 s.');
+    expect(texts).toContain('no exporter answers: 1 rig');
+  });
+
+  it('its last changes, the newest first; none where the store does not answer', async () => {
+    const change: StateChange = {
+      rig: 'a1',
+      card: 'g0',
+      atMs: atMs - 60_000,
+      from: 'mining',
+      to: 'down',
+      evidence: 'its exporter answers, the card is gone',
+    };
+    const snapshot = snapshotOf([rigOf([gpuOf({ key: 'g0', index: 3 })])]);
+    const asked: [string, number][] = [];
+    const changes = async (of: string, limit: number) => {
+      asked.push([of, limit]);
+      return [change, { ...change, card: null, from: 'up', to: 'silent' } as const];
+    };
+    const { facts, texts } = await answer(rig, { name: 'a1' }, contextOf(snapshot, farm, { changes }));
+    expect(asked).toEqual([['a1', 10]]);
+    expect(facts.changes).toMatchObject([
+      { card: '#3', from: 'mining', to: 'down' },
+      { card: null, to: 'silent' },
+    ]);
+    expect(texts).toEqual(expect.arrayContaining(['#3', 'its exporter answers, the card is gone']));
+    const away = () => Promise.reject(new UpstreamError('store', 'it does not answer'));
+    const without = await answer(rig, { name: 'a1' }, contextOf(snapshot, farm, { changes: away }));
+    expect(without.facts.changes).toBeNull();
+  });
+
   it('its work, its money and its best use in a sentence', async () => {
     const { reply } = await ask([[miningCard({ hashrate: 1e9 }), miningCard({ hashrate: 1e9 })]]);
     expect(reply.headline).toBe(
@@ -131,7 +180,8 @@ describe('its last 24 hours', () => {
 
   it('are drawn by work state; hours that the ledger lacks are gaps', async () => {
     const ledger = new MemoryLedger();
-    const quarter = { seconds: 900, stateSeconds: { ...noStates(), mining: 450 } };
+    const models = [{ model: 'RTX 3090', ownedSeconds: 900, observedSeconds: 450, rentedSeconds: 0 }];
+    const quarter = { seconds: 900, models, stateSeconds: { ...noStates(), mining: 450 } };
     const rows = [
       working(atMs - 24 * hour),
       working(atMs - 2 * hour, quarter),
@@ -147,10 +197,12 @@ describe('its last 24 hours', () => {
     expect(chart).toMatchObject({
       form: 'stacked bars',
       unit: 'GPU-hours',
-      alt: 'GPU-hours: rented 1, mining 1.3; 2 of 24 hours are in the ledger',
-      series: [{ name: 'rented' }, { name: 'mining' }],
+      alt: 'GPU-hours: rented 1, mining 1.3; 2 of 24 hours are in the ledger, 1 of them observed in part',
+      series: [{ name: 'rented' }, { name: 'mining' }, { name: 'not observed' }],
     });
-    const [, mining] = chart?.series ?? [];
+    const [, mining, unobserved] = chart?.series ?? [];
+    // Two quarters of one card, each seen for half of its time, and two without a row.
+    expect(unobserved?.values).toEqual([0, ...Array(21).fill(null), 0.75, null]);
     expect(mining?.values).toEqual([1, ...Array(21).fill(null), 0.25, null]);
     expect(chart?.along).toMatchObject({ kind: 'instants' });
     expect(chart?.along.kind === 'instants' && chart.along.atMs).toEqual(

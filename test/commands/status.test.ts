@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { profit } from '../../commands/profit.ts';
+import { readiness } from '../../commands/readiness.ts';
+import { rigs } from '../../commands/rigs.ts';
 import { status } from '../../commands/status.ts';
 import { noStates } from '../../src/domain/work-state.ts';
 import { answer } from '../support/answers.ts';
 import { anySituation } from '../support/any-farm.ts';
 import { farmOf, siteOf } from '../support/farms.ts';
-import { gpuOf, machineOf, miningCard, rigOf } from '../support/rigs.ts';
+import { atMs, gpuOf, machineOf, miningCard, rigOf } from '../support/rigs.ts';
 import { contextOf, snapshotOf } from '../support/snapshots.ts';
 
 const farm = farmOf({ sites: [siteOf(), siteOf({ name: 'texas' })] });
@@ -51,6 +54,17 @@ it('no card seen earns what nobody knows, not nothing', async () => {
 it('nobody who mines among cards that were seen earns 0 by mining', async () => {
   const { facts } = await answer(status, {}, contextOf(snapshotOf([waits]), farm));
   expect(facts.perDay).toMatchObject({ mining: { value: { amount: 0 } }, rental: { value: { amount: 0 } } });
+});
+
+it('says at once that the source does not answer, since when and why', async () => {
+  const message = 'http://p:9090: connection refused; check the URL and that it runs';
+  const sourceFailure = () => ({ sinceMs: atMs + 6_000, message });
+  const context = contextOf(snapshotOf([mines]), farm, { sourceFailure });
+  const said = expect.stringMatching(/^the source has not answered since .+: http:\/\/p:9090: connection refused;/);
+  expect((await answer(status, {}, context)).texts).toContainEqual(said);
+  expect((await answer(profit, {}, context)).texts).toContainEqual(said);
+  expect((await answer(readiness, {}, context)).texts).toContainEqual(said);
+  expect((await answer(rigs, {}, context)).texts).toContainEqual(said);
 });
 
 it('a part of it says so', async () => {

@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { variables } from '../../src/config/environment.ts';
 import { inventoryColumns } from '../../src/config/inventory.ts';
 import { knownKeys } from '../../src/config/keys.ts';
+import { operatorSignals, unitsOf } from '../../src/config/operator-signals.ts';
 import { fileSchema } from '../../src/config/schema.ts';
-import { parseWritten } from './written.ts';
+import { parseWritten, pem } from './written.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const guide = readFileSync(resolve(root, 'docs/configuration.md'), 'utf8');
@@ -61,9 +62,24 @@ describe('docs/configuration.md', () => {
   });
 
   it('has examples that are valid', async () => {
-    const [prometheus = '', exporters = '', worked = '', ...others] = codeBlocks('yaml');
+    const [prometheus = '', exporters = '', worked = '', server = '', lists = '', own = '', ...others] =
+      codeBlocks('yaml');
     const [csv = '', ...otherTables] = codeBlocks('csv');
     expect([...others, ...otherTables]).toEqual([]);
+    const withSites = (metrics: string) => `sites: [{name: north, tariff: {pricePerKwh: 0.06}}]\n${metrics}`;
+    const [certificate, key] = [pem('CERTIFICATE'), pem('PRIVATE KEY')];
+    const files = { '/farm/ca.pem': certificate, '/farm/rigshift.pem': certificate, '/farm/rigshift.key': key };
+    const env = { FARM_API_KEY: 'a-long-api-key' };
+    expect((await parseWritten(withSites(server), { files, env })).metrics.source).toMatchObject({
+      headers: { 'X-Scope-OrgID': 'north', 'X-Api-Key': 'a-long-api-key' },
+      tls: { ca: certificate, certificate, key, serverName: null },
+      shards: { label: 'site', values: ['north'] },
+    });
+    const read = await parseWritten(withSites(lists));
+    expect(read.metrics.source).toMatchObject({ files: ['/farm/targets/*.json', '/farm/extra.yaml'] });
+    expect(read.farm.retired.has('00000000-0000-0000-0000-00000000a007')).toBe(true);
+    const ownMetrics = `${withSites(own)}  prometheus: {url: "http://127.0.0.1:9090"}\n`;
+    expect((await parseWritten(ownMetrics)).metrics.dialects).toMatchObject([{ id: 'my_panel', scope: 'farm' }]);
     expect((await parseWritten(prometheus)).metrics.source.kind).toBe('prometheus');
     expect((await parseWritten(exporters)).metrics.source.kind).toBe('exporters');
     const { farm } = await parseWritten(worked, { csv });
@@ -76,6 +92,15 @@ describe('docs/configuration.md', () => {
       ['RTX 3090', 0.6],
       ['RTX 3070', null],
     ]);
+  });
+
+  it('names every signal that a series of the operator can be, with its units', () => {
+    const rows = guide.slice(guide.indexOf('\n## Series of your own\n')).split('\n');
+    for (const [name, signal] of operatorSignals) {
+      const row = rows.find((line) => line.startsWith('| `') && (line.split('|')[1] ?? '').includes(`\`${name}\``));
+      const units = [...(row?.split('|')[2] ?? '').matchAll(/`([^`]+)`/g)].map(([, unit]) => unit);
+      expect([name, units]).toEqual([name, unitsOf(signal)]);
+    }
   });
 
   it('shows mistakes as they are printed', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Mistake } from '../../src/config/mistake.ts';
 import { UserError } from '../../src/domain/errors.ts';
-import { garage, mistakesOf, parseWritten, refusal, smallest } from './written.ts';
+import { garage, mistakesOf, parseWritten, pem, refusal, smallest } from './written.ts';
 
 /** A change of the garage's text, and the one mistake it must make: path, part of found, part of allowed, nearest. */
 type Case = readonly [
@@ -128,7 +128,7 @@ const cases: readonly Case[] = [
   [['exporters: {', 'interval: 30s} #'], 'metrics', 'neither', 'exactly one'],
   [['metrics: {', 'metrics: 5 #'], 'metrics', '5', 'a group of interval'],
   [['exporters: {', 'prometheus: {}} #'], 'metrics.prometheus.url', 'nothing', 'PROMETHEUS_URL'],
-  [['targets: [{', 'targets: []}} #'], 'metrics.exporters', 'neither targets nor file', 'one target'],
+  [['targets: [{', 'targets: []}} #'], 'metrics.exporters', 'neither targets nor files', 'one target'],
   [
     ['9835/metrics"', '9835/metrics", "http://127.0.0.1:9835/metrics"'],
     'metrics.exporters.targets[0].urls[1]',
@@ -136,7 +136,131 @@ const cases: readonly Case[] = [
     'once',
   ],
   [['http://127.0.0.1:9835', '127.0.0.1:9835'], 'metrics.exporters.targets[0].urls[0]', '"127.0.0.1:9835', 'http://'],
+  // Limits and times.
+  [['metrics: {', 'metrics: {tooOld: 1m, '], 'metrics.tooOld', '"1m" beside an interval of "30s"', 'three times'],
+  [['metrics: {', 'metrics: {states: {miningGap: 11m}, '], 'metrics.states.miningGap', '"11m"', '0s to 10m'],
+  [['metrics: {', 'metrics: {states: {downAfter: never}, '], 'metrics.states.downAfter', '"never"', '0s to 10m'],
+  [['exporters: {', 'exporters: {timeout: 31s, '], 'metrics.exporters.timeout', '"31s"', 'no longer than'],
+  [['exporters: {', 'exporters: {spread: 30, '], 'metrics.exporters.spread', '30 beside', 'shorter than'],
+  [['exporters: {', 'exporters: {maxBytes: 1000, '], 'metrics.exporters.maxBytes', '1000', '64KiB to 1GiB'],
+  [['exporters: {', 'exporters: {files: ["*/a.json"], '], 'metrics.exporters.files[0]', '"*/a.json"', 'last part'],
+  [['exporters: {', 'exporters: {httpSd: [inventory], '], 'metrics.exporters.httpSd[0]', '"inventory"', 'http://'],
+  [['mining:', 'ledger: {hours: 34d}\nmining:'], 'ledger.hours', '"34d"', '35d to 3650d'],
+  [['mining:', 'ledger: {hours: 60}\nmining:'], 'ledger.hours', '60', 'whole days'],
+  [['mining:', 'ledger: {backfil: 1d}\nmining:'], 'ledger.backfil', 'unknown key', 'hours', 'backfill'],
+  // Rigs of former times.
+  [['mining:', 'rigs: {b1: {formerly: [a1]}}\nmining:'], 'rigs.b1.formerly[0]', '"a1", which is a rig', 'any more'],
+  [['mining:', 'rigs: {b1: {formerly: [b1]}}\nmining:'], 'rigs.b1.formerly[0]', 'in rigs', 'any more'],
+  [
+    ['mining:', 'rigs: {b1: {formerly: [x]}, c1: {formerly: [x]}}\nmining:'],
+    'rigs.c1.formerly[0]',
+    'as of rig b1',
+    'once',
+  ],
+  [['mining:', 'retired: [b1, a1]\nmining:'], 'retired[1]', '"a1", whose exporters', 'gone for good'],
+  // Rewrites.
+  [['metrics: {', 'metrics: {rewrites: [{rig: a}], '], 'metrics.rewrites[0].instance', 'nothing', 'an exact host'],
+  [
+    ['metrics: {', 'metrics: {rewrites: [{instance: h, match: h, rig: a}], '],
+    'metrics.rewrites[0].match',
+    '"h"',
+    'one of',
+  ],
+  [['metrics: {', 'metrics: {rewrites: [{match: "(", rig: a}], '], 'metrics.rewrites[0].match', '"("', 'expression'],
+  [['metrics: {', 'metrics: {rewrites: [{match: "(a+)+", rig: a}], '], 'metrics.rewrites[0].match', '(a+)+', 'inside'],
+  [
+    ['metrics: {', 'metrics: {rewrites: [{match: "a(b)", rig: "$2"}], '],
+    'metrics.rewrites[0].rig',
+    '"$2"',
+    '$2 is none',
+  ],
+  // Speed tests and dialects.
+  [['metrics: {', 'metrics: {speedtest: {}, '], 'metrics.speedtest.variant', 'nothing', 'download and upload'],
+  [
+    ['metrics: {', 'metrics: {speedtest: bilimek, '],
+    'metrics.speedtest.variant',
+    '"bilimek"',
+    'miguelndecarvalho, heathcliff26, billimek',
+    'billimek',
+  ],
+  [
+    ['metrics: {', 'metrics: {speedtest: {variant: bps, upload: {series: u, unit: bit/s}}, '],
+    'metrics.speedtest.variant',
+    '"bps"',
+    'a variant, or',
+  ],
+  [
+    ['metrics: {', 'metrics: {speedtest: {download: {series: d, unit: MBit/s}}, '],
+    'metrics.speedtest.download.unit',
+    '"MBit/s"',
+    'Mbit/s',
+    'Mbit/s',
+  ],
+  [
+    ['metrics: {', 'metrics: {speedtest: {download: {series: s, unit: bit/s}, upload: {series: s, unit: bit/s}}, '],
+    'metrics.speedtest.upload',
+    'a group',
+    'another series',
+  ],
+  dialect(
+    '{id: x, series: {p: {signal: powerWats, unit: W}}, cards: {slot: g}}',
+    '.series.p.signal',
+    '"powerWats"',
+    'powerWatts',
+    'powerWatts',
+  ),
+  dialect(
+    '{id: x, series: {p: {signal: powerWatts, unit: MW}}, cards: {slot: g}}',
+    '.series.p.unit',
+    '"MW"',
+    'W, mW, uW, kW',
+    'mW',
+  ),
+  dialect('{id: x, series: {p: powerWatts}, cards: {slot: g}}', '.series.p.unit', 'powerWatts', 'a unit of powerWatts'),
+  dialect('{id: x, series: {p: {signal: card.info, unit: W}}, cards: {slot: g}}', '.series.p.unit', '"W"', 'none'),
+  dialect('{id: x, series: {p: {signal: host.ramBytes, unknown: 0}}}', '.series.p.unknown', '0', 'as it is printed'),
+  dialect(
+    '{id: x, series: {p: {signal: pcieWidth, label: w}}, cards: {slot: g}}',
+    '.series.p.label',
+    '"w"',
+    'no label',
+  ),
+  dialect('{id: x, series: {p: {signal: rig.revenueUsd, sum: true}}}', '.series.p.sum', 'true', 'cards and ASICs'),
+  dialect(
+    '{id: x, series: {p: {signal: pcieWidth, fallbak: true}}, cards: {slot: g}}',
+    '.series.p.fallbak',
+    'unknown key',
+    'signal',
+    'fallback',
+  ),
+  dialect('{id: x, series: {p: pcieWidth}}', '.cards', 'nothing', 'because p speaks of cards'),
+  dialect('{id: x, series: {p: pcieWidth}, cards: {uuid: g}}', '.cards.slot', 'nothing', 'names of labels'),
+  dialect('{id: x, series: {p: pcieWidth}, cards: {slot: "g-1"}}', '.cards.slot[0]', '"g-1"', 'name of a label'),
+  dialect('{id: x, series: {}}', '.series', 'no series', '1 to 500'),
+  dialect('{id: x, series: {"p{}": host.name}}', '.series["p{}"]', '"p{}"', 'without labels'),
+  dialect('{id: x, scope: farm, series: {p: rig.revenueUsd}}', '.rig', 'nothing', 'the scope is farm'),
+  dialect(
+    '{id: x, scope: outside, rig: r, series: {p: rig.revenueUsd}}',
+    '.rig',
+    'beside the scope outside',
+    'only for',
+  ),
+  dialect('{id: node_exporter, series: {p: rig.revenueUsd}}', '.id', 'Rigshift knows', 'once'),
+  dialect('{id: My Panel, series: {p: rig.revenueUsd}}', '.id', '"My Panel"', 'lower-case'),
+  [
+    ['metrics: {', 'metrics: {dialects: [{id: x, series: {p: host.name}}, {id: y, series: {p: host.name}}], '],
+    'metrics.dialects[1].series.p',
+    'as in metrics.dialects[0]',
+    'each series once',
+  ],
 ];
+
+/** One dialect of the operator and the mistake in it. */
+function dialect(written: string, path: string, found: string, allowed: string, nearest?: string): Case {
+  const change = ['metrics: {', `metrics: {dialects: [${written}], `] as const;
+  const place = `metrics.dialects[0]${path}`;
+  return nearest === undefined ? [change, place, found, allowed] : [change, place, found, allowed, nearest];
+}
 
 describe('each mistake is reported once, with path, found, allowed and the nearest name', () => {
   for (const [[from, to], path, found, allowed, nearest] of cases) {
@@ -209,6 +333,54 @@ describe('mistakes of the environment', () => {
     await expect(
       parseWritten(smallest, { env: { DISCORD_COLOUR: 'x', SLACK_X: '', HOME: '/root' } }),
     ).resolves.toBeDefined();
+  });
+});
+
+describe('mistakes of the way to a Prometheus server', () => {
+  const files = {
+    '/farm/c.pem': pem('CERTIFICATE'),
+    '/farm/k.pem': pem('PRIVATE KEY'),
+    '/farm/locked.pem': pem('ENCRYPTED PRIVATE KEY'),
+  };
+  const https = (rest: string) => smallest.replace('"http://127.0.0.1:9090"', `"https://p", ${rest}`);
+  it.each([
+    ['headers: {X: $NOT_THERE}', 'headers.X', '$NOT_THERE, which is not set', 'that is set'],
+    ['headers: {Cookie: abc}', 'headers.Cookie', 'a secret in the file', '$FARM_API_KEY'],
+    ['headers: {X-Auth-Token: abc}', 'headers["X-Auth-Token"]', 'a secret in the file', '$FARM_API_KEY'],
+    ['headers: {Host: abc}', 'headers.Host', 'already', 'another'],
+    ['headers: {"a b": abc}', 'headers["a b"]', '"a b"', 'name of an HTTP header'],
+    ['headers: {X: "a\\nb"}', 'headers.X', 'no header can have', 'one line'],
+    ['headers: {X: 5}', 'headers', 'a group of X', 'quotes'],
+    ['headers: {Authorization: $AUTH}', 'headers.Authorization', 'beside PROMETHEUS_TOKEN', 'one way'],
+    ['tls: {ca: none.pem}', 'tls.ca', '"none.pem": no such file', 'can be read'],
+    ['tls: {ca: k.pem}', 'tls.ca', '"k.pem", which holds none', 'certificates in PEM'],
+    ['tls: {certificate: c.pem}', 'tls.certificate', 'without key', 'both'],
+    ['tls: {key: k.pem}', 'tls.key', 'without certificate', 'both'],
+    ['tls: {certificate: c.pem, key: c.pem}', 'tls.key', '"c.pem", which holds none', 'private key'],
+    ['tls: {certificate: c.pem, key: locked.pem}', 'tls.key', '"locked.pem", which holds none', 'passphrase'],
+    ['timeout: 6m', 'timeout', '"6m"', '1s to 5m'],
+    ['delay: 6m', 'delay', '"6m"', '0s to 5m'],
+    ['maxSamples: 1.5', 'maxSamples', '1.5', 'whole number'],
+    ['shardBy: {}', 'shardBy.label', 'nothing', 'name of a label'],
+    ['dedup: "yes"', 'dedup', '"yes"', 'true or false'],
+  ])('%s', async (written, path, found, allowed) => {
+    const env: Record<string, string> = written.includes('$AUTH') ? { AUTH: 'x', PROMETHEUS_TOKEN: 't' } : {};
+    const mistakes = await mistakesOf(https(written), { files, env });
+    expectOne(mistakes, `metrics.prometheus.${path}`, found, allowed, undefined);
+    expect(mistakes[0]?.line).toBe(3);
+  });
+
+  it('refuses an age that the delay alone makes', async () => {
+    const yaml = smallest
+      .replace('"http://127.0.0.1:9090"', '"http://p", delay: 5m')
+      .replace('metrics: {', 'metrics: {tooOld: 6m, ');
+    const allowed = 'three times metrics.interval and metrics.prometheus.delay';
+    expectOne(await mistakesOf(yaml, {}), 'metrics.tooOld', '"6m"', allowed, undefined);
+  });
+
+  it('refuses certificates beside an address without encryption', async () => {
+    const yaml = https('tls: {ca: c.pem}').replace('https://p', 'http://p');
+    expectOne(await mistakesOf(yaml, { files }), 'metrics.prometheus.tls', 'beside an http://', 'https://', undefined);
   });
 });
 

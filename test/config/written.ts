@@ -20,16 +20,20 @@ mining: {coin: RVN, poolFee: 0}
 
 export interface Surroundings {
   readonly csv?: string;
+  /** Other files by their path. */
+  readonly files?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Parses a text as /farm/rigshift.yaml, beside which stands rigs.csv where `csv` is given. */
-export function parseWritten(yaml: string, { csv, env = {} }: Surroundings = {}): Promise<Config> {
+export function parseWritten(yaml: string, { csv, files = {}, env = {} }: Surroundings = {}): Promise<Config> {
   return parseConfig(yaml, {
     path: '/farm/rigshift.yaml',
     env,
     readFile: async (path) => {
       if (csv !== undefined && path === '/farm/rigs.csv') return csv;
+      const text = files[path];
+      if (text !== undefined) return text;
       throw Object.assign(new Error(`ENOENT ${path}`), { code: 'ENOENT' });
     },
   });
@@ -47,4 +51,9 @@ export async function refusal(attempt: Promise<unknown>): Promise<ConfigError> {
 
 export async function mistakesOf(yaml: string, surroundings: Surroundings = {}): Promise<readonly Mistake[]> {
   return (await refusal(parseWritten(yaml, surroundings))).mistakes;
+}
+
+/** What begins like a PEM file; nothing could be signed with it. */
+export function pem(what: string): string {
+  return `-----BEGIN ${what}-----\nAAAA\n-----END ${what}-----\n`;
 }

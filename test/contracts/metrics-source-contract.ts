@@ -72,10 +72,15 @@ const farm = {
   broken: { kind: 'status', status: 500 },
 } satisfies Record<string, Behaviour>;
 
-/** What every source of metrics promises, on a small farm of exporters. */
+/**
+ * What every source of metrics promises, on a small farm of exporters. `lossy`: VictoriaMetrics stores no NaN,
+ * which is unknown either way, nor the sign of zero, nor the smallest numbers, of a label that conflicts twice only one, and
+ * of a series that is printed twice either value.
+ */
 export function metricsSourceContract(
   name: string,
   start: (targets: readonly ContractTarget[]) => Promise<ContractSource>,
+  { lossy = false }: { readonly lossy?: boolean } = {},
 ): void {
   describe(`${name} as a source of metrics`, () => {
     let exporters: Readonly<Record<keyof typeof farm, FakeExporter>>;
@@ -113,9 +118,9 @@ export function metricsSourceContract(
       expect(plain(found)).toEqual(
         sorted([
           ['gpu_temperature', own('GPU-1'), 61.5],
-          ['gpu_temperature', own('GPU-2'), Number.NaN],
+          ...(lossy ? [] : [['gpu_temperature', own('GPU-2'), Number.NaN] as const]),
           ['gpu_temperature', own('GPU-3'), notSupported],
-          ['gpu_temperature', own('GPU-4'), -0],
+          ['gpu_temperature', own('GPU-4'), lossy ? 0 : -0],
           ['gpu_info', own('GPU-1', { name: 'say "hi" \\ and \n more é漢🦀' }), 1],
           [
             'gpu_info',
@@ -123,14 +128,14 @@ export function metricsSourceContract(
               exported_instance: 'its own',
               exported_job: 'its job',
               exported_site: 'taken',
-              exported_exported_site: 'its site',
+              ...(lossy ? {} : { exported_exported_site: 'its site' }),
             }),
             1,
           ],
           ['gpu_power_watts', own('GPU-1'), 364.65664],
           ['gpu_power_watts', own('GPU-2'), Number.POSITIVE_INFINITY],
           ['gpu_power_watts', own('GPU-3'), 0.1],
-          ['gpu_power_watts', own('GPU-4'), Number.MIN_VALUE],
+          ['gpu_power_watts', own('GPU-4'), lossy ? 0 : Number.MIN_VALUE],
         ]),
       );
     });
@@ -138,7 +143,7 @@ export function metricsSourceContract(
     it('hands on only the wanted series of a family, by the labels that it hands on, and each once', async () => {
       const found = (await observe()).of(exporters.host.instance);
       expect(found.outcome).toMatchObject({ kind: 'done', samples: 16 });
-      const values = found.samples.map(({ value }) => value);
+      const values = found.samples.map(({ value }) => (lossy && value === 16 ? 1 : value));
       expect(values.sort((a, b) => a - b)).toEqual([1, 3, 9, 11, 12, 13, 15]);
     });
 

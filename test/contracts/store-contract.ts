@@ -238,6 +238,15 @@ export function storeContract(name: string, openEmpty: () => Promise<Store>): vo
       expect(await store.ledger.rows(allTime)).toEqual([]);
     });
 
+    test('writes all of a number of days or none', async () => {
+      const days = Array.from({ length: 300 }, (_, rig) => ledgerRowOf(`rig-${rig}`, at(0), { seconds: 86_400 }));
+      const bad = { ...ledgerRowOf('b', at(0)), cardJoules: Number.NaN };
+      await expect(store.ledger.commitDays([...days, bad])).rejects.toThrow(/rig b .*cardJoules/s);
+      const endless = ledgerRowOf('b', at(0), { seconds: 200_000 });
+      await expect(store.ledger.commitDays([...days, endless])).rejects.toThrow(/day of rig b/);
+      expect(await store.ledger.days(allTime)).toEqual([]);
+    });
+
     test('commits and reads an hour of 10,000 rigs', async () => {
       const rigs = Array.from({ length: 10_000 }, (_, index) => `rig-${String(index).padStart(5, '0')}`);
       const batch = batchOf(rowsOf(rigs, 0, 1));

@@ -78,7 +78,7 @@ describe.skipIf(missingServers('prometheus'))('through Prometheus and through th
     const [scraped, direct] = (await askBoth('status')).map(({ answer }) => status.facts.parse(answer.facts));
     expect([scraped?.observation.source, direct?.observation.source]).toEqual(['prometheus', 'exporters']);
     expect(scraped).toMatchObject({
-      observation: { targets: { total: 31, up: 28 }, rigs: { total: 12, down: 1 }, incomplete: false },
+      observation: { targets: { total: 31, up: 28 }, rigs: { total: 12, silent: 1 }, incomplete: false },
       gpus: { total: 66, mining: expect.any(Number) },
       failures: { count: 3 },
     });

@@ -103,7 +103,10 @@ interface Farm {
 }
 
 /** Asks once how a farm of these exporters and a healthy one is; a rig that refuses belongs to it, too. */
-async function askAbout(rigs: Readonly<Record<string, Hostile>>, interval: string): Promise<Farm> {
+async function askAbout(
+  rigs: Readonly<Record<string, Hostile>>,
+  { interval, timeout, downAfter = '2m' }: { interval: string; timeout: string; downAfter?: string },
+): Promise<Farm> {
   using folder = temporaryFolder();
   const behaviours = Object.entries(rigs).map(([rig, { behaviour }]) => [rig, behaviour] as const);
   const { exporters, stop } = await startExporters<string>({
@@ -113,12 +116,16 @@ async function askAbout(rigs: Readonly<Record<string, Hostile>>, interval: strin
   const urls = [...Object.entries(exporters).map(([rig, { url }]) => [rig, url]), ['refuses', 'http://127.0.0.1:1/']];
   const settings = {
     sites: [{ name: 'garage', tariff: { pricePerKwh: 0.05 } }],
-    metrics: { interval, exporters: { targets: urls.map(([rig, url]) => ({ rig, site: 'garage', urls: [url] })) } },
+    metrics: {
+      interval,
+      states: { downAfter },
+      exporters: { timeout, targets: urls.map(([rig, url]) => ({ rig, site: 'garage', urls: [url] })) },
+    },
   };
   writeFileSync(join(folder.path, 'rigshift.yaml'), stringify(settings));
   try {
     const preload = process.platform === 'linux' ? [sayPeakMemory] : [];
-    const { code, answer, stderr } = await ask('status', [], { cwd: folder.path, preload });
+    const { code, answer, stderr } = await ask('status', [], { cwd: folder.path, preload, limitMs: 60_000 });
     return { code, facts: status.facts.parse(answer.facts), peakBytes: peakBytesIn(stderr), exporters };
   } finally {
     await stop();
@@ -134,7 +141,7 @@ function expectReported({ facts, exporters }: Farm, rig: string, { kind, message
 describe('a farm of exporters that misbehave', () => {
   let farm: Farm;
   beforeAll(async () => {
-    farm = await askAbout(hostile, '5s');
+    farm = await askAbout(hostile, { interval: '5s', timeout: '5s' });
   });
 
   it('is answered all the same', () => {
@@ -142,8 +149,13 @@ describe('a farm of exporters that misbehave', () => {
     expect(farm.code).toBe(0);
     expect(farm.facts.observation).toMatchObject({
       targets: { total: failing + 1, up: 1 },
-      rigs: { up: 1, down: failing },
+      rigs: { up: 1, silent: failing, down: 0 },
     });
+  });
+
+  it('what does not answer is down at once where nobody is to wait', async () => {
+    const { facts } = await askAbout({}, { interval: '5s', timeout: '5s', downAfter: '0s' });
+    expect(facts.observation.rigs).toMatchObject({ up: 1, silent: 0, down: 1 });
   });
 
   it.each(Object.entries<Hostile>(hostile))('one that %s is reported as that', (rig, expected) => {
@@ -167,7 +179,7 @@ describe('exporters that print without an end', () => {
   let farm: Farm;
   beforeAll(async () => {
     // As much time for each as there ever is: how much it printed has to be what ends it.
-    farm = await askAbout(endless, '30s');
+    farm = await askAbout(endless, { interval: '1m', timeout: '50s' });
   });
 
   it.each(Object.entries<Hostile>(endless))('one that %s is reported as that', (rig, expected) => {
@@ -184,7 +196,7 @@ describe('exporters that print without an end', () => {
   });
 
   it.skipIf(process.platform !== 'linux')('memory stays bounded', async ({ annotate }) => {
-    const { peakBytes } = await askAbout({}, '30s');
+    const { peakBytes } = await askAbout({}, { interval: '1m', timeout: '50s' });
     await annotate(`${farm.peakBytes} bytes at the most, ${peakBytes} without them`);
     expect(peakBytes).toBeGreaterThan(0);
     expect(farm.peakBytes - peakBytes).toBeLessThan(160 * mebibyte);

@@ -27,6 +27,8 @@ const hourMs = 3_600_000;
 const intervalMs = 15_000;
 const fromMs = Date.parse('2026-10-02T07:00:00Z');
 const toMs = fromMs + 3 * hourMs;
+/** The last hour closes once what was seen at its end is believed. */
+const closedMs = toMs + 180_000;
 /** Open periods are saved with every period that closes, every minute from then on, and when the server stops. */
 const minuteMs = 60_000;
 /** A gap of three intervals at most counts as observed. */
@@ -60,7 +62,7 @@ beforeAll(async () => {
 
   time.passAlone(awayMs);
   const lives = await startServer(config, log);
-  await lives.liveUntil(toMs);
+  await lives.liveUntil(closedMs);
   await lives.stop();
 
   const store = await openStore({ url: databaseUrl(), farm: config.farm.name, mode: 'reader' });

@@ -6,6 +6,8 @@ import { fileTargets, parseTargets } from '../../adapters/exporters/file-targets
 import { inlineTargets, joinTargets } from '../../adapters/exporters/targets.ts';
 import { UpstreamError } from '../../src/domain/errors.ts';
 
+const { signal } = new AbortController();
+
 const summary = (path: string, text: string) =>
   parseTargets(path, text).map(({ url, identity }) => ({
     url: url.href,
@@ -60,6 +62,7 @@ describe('a file_sd file', () => {
     ['targets.json', '[{"targets":["http://a1/metrics"]}]', /"http:\/\/a1\/metrics" is no host:port/],
     ['targets.json', '[{"targets":["a1:x"]}]', /is no host:port/],
     ['targets.json', '[{"targets":["a1"],"labels":{"__scheme__":"ftp"}}]', /unknown __scheme__/],
+    ['targets.json', '[{"targets":["a1"],"labels":{"__scrape_timeout__":"soon"}}]', /"soon" is no __scrape_timeout__/],
     ['targets.txt', '[]', /must end in/],
   ])('is refused with a reason: %s %s', (path, text, message) => {
     expect(() => parseTargets(path, text)).toThrow(message);
@@ -76,7 +79,7 @@ describe('the list of a file', () => {
   afterEach(() => rm(folder, { recursive: true }));
 
   const addresses = async (list: ReturnType<typeof fileTargets>) => {
-    const { targets, warnings } = await list();
+    const { targets, warnings } = await list(signal);
     return { instances: targets.map(({ identity }) => identity.instance), warnings };
   };
 
@@ -98,20 +101,127 @@ describe('the list of a file', () => {
     expect(await addresses(list)).toEqual({ instances: ['c:1'], warnings: [] });
   });
 
+  it('is not taken for empty while the file is written anew in place', async () => {
+    path = join(folder, 'targets.yml');
+    const list = fileTargets(path);
+    await writeFile(path, '- targets: ["a:1"]\n');
+    expect((await addresses(list)).instances).toEqual(['a:1']);
+    await writeFile(path, '\n');
+    const { instances, warnings } = await addresses(list);
+    expect(instances).toEqual(['a:1']);
+    expect(warnings).toEqual([expect.stringMatching(/is empty; \[\] says that .*; the last good list is used$/)]);
+    await writeFile(path, '[]\n');
+    expect(await addresses(list)).toEqual({ instances: [], warnings: [] });
+  });
+
   it('is an error as long as there never was a good one', async () => {
     const list = fileTargets(path);
-    await expect(list()).rejects.toThrow(UpstreamError);
+    await expect(list(signal)).rejects.toThrow(UpstreamError);
     await writeFile(path, '{}');
-    await expect(list()).rejects.toThrow(/targets\.json: .*expected array/);
-    await expect(list()).rejects.toThrow(/targets\.json: .*expected array/);
+    await expect(list(signal)).rejects.toThrow(/targets\.json: .*expected array/);
+    await expect(list(signal)).rejects.toThrow(/targets\.json: .*expected array/);
   });
+});
+
+it.each([
+  ['5s', 5_000],
+  ['1m30s', 90_000],
+  ['250ms', 250],
+  ['', null],
+])('takes __scrape_timeout__ %j from the labels', (text, timeoutMs) => {
+  const labels = { __scrape_timeout__: text, __scrape_interval__: '1s' };
+  expect(parseTargets('targets.json', JSON.stringify([{ targets: ['a1'], labels }]))).toMatchObject([{ timeoutMs }]);
+});
+
+it('holds no more targets than there can be', () => {
+  const targets = Array.from({ length: 100_001 }, () => 'a1');
+  expect(() => parseTargets('targets.json', JSON.stringify([{ targets }]))).toThrow('more than 100000 targets');
+});
+
+describe('a path with a star', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'rigshift-targets-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+  const write = (name: string, ...addresses: readonly string[]) =>
+    writeFile(join(folder, name), JSON.stringify([{ targets: addresses }]));
+  const listed = async (list: ReturnType<typeof fileTargets>) => {
+    const { targets, ...rest } = await list(signal);
+    return { instances: targets.map(({ identity }) => identity.instance), ...rest };
+  };
+
+  it('means the files that match, new ones too, and none that is gone', async () => {
+    const list = fileTargets(join(folder, 'rigs-*.json'));
+    expect(await listed(list)).toEqual({
+      instances: [],
+      warnings: [expect.stringMatching(/rigs-\*\.json: no file matches$/)],
+      incomplete: false,
+    });
+    await write('rigs-a.json', 'a:1');
+    await write('rigs-b.json', 'b:1', 'a:1');
+    await write('other.json', 'c:1');
+    await write('rigs-xjson', 'd:1');
+    expect(await listed(list)).toEqual({ instances: ['a:1', 'b:1'], warnings: [], incomplete: false });
+    await write('rigs-.json', 'e:1');
+    await rm(join(folder, 'rigs-b.json'));
+    expect((await listed(list)).instances).toEqual(['e:1', 'a:1']);
+  });
+
+  it('keeps the last good list of a file that broke, and says where one was never good', async () => {
+    const list = fileTargets(join(folder, '*.json'));
+    await write('a.json', 'a:1');
+    await write('b.json', 'b:1');
+    await list(signal);
+    await writeFile(join(folder, 'a.json'), '[{');
+    expect(await listed(list)).toEqual({
+      instances: ['a:1', 'b:1'],
+      warnings: [expect.stringMatching(/a\.json: .*; the last good list is used$/)],
+      incomplete: false,
+    });
+    await writeFile(join(folder, 'c.json'), '{}');
+    const { instances, warnings, incomplete } = await listed(list);
+    expect({ instances, incomplete }).toEqual({ instances: ['a:1', 'b:1'], incomplete: true });
+    expect(warnings[1]).toMatch(/c\.json: .*; its targets are not known$/);
+  });
+
+  it('keeps what it knows while its folder cannot be read, and fails where it knows nothing', async () => {
+    const list = fileTargets(join(folder, '*.json'));
+    await write('a.json', 'a:1');
+    await list(signal);
+    await rm(folder, { recursive: true });
+    const { instances, warnings } = await listed(list);
+    expect(instances).toEqual(['a:1']);
+    expect(warnings).toEqual([
+      expect.stringMatching(/\*\.json: ENOENT.*; the last good list is used$/),
+      expect.stringMatching(/a\.json: ENOENT.*; the last good list is used$/),
+    ]);
+    await expect(fileTargets(join(folder, '*.json'))(signal)).rejects.toThrow(UpstreamError);
+  });
+});
+
+it('joins what is known with a list that was never read, and fails where nothing is known', async () => {
+  const target = { rig: 'a', site: null, urls: ['http://a:1/metrics'], labels: {} };
+  const known = async () => ({ targets: inlineTargets([target]), warnings: [], incomplete: false });
+  const none = async () => ({ targets: [], warnings: [], incomplete: false });
+  const unread = async () => {
+    throw new UpstreamError('exporters', 'targets file x: gone');
+  };
+  const { targets, ...rest } = await joinTargets([known, unread])(signal);
+  expect(targets).toHaveLength(1);
+  expect(rest).toEqual({ warnings: ['targets file x: gone; its targets are not known'], incomplete: true });
+  await expect(joinTargets([none, unread])(signal)).rejects.toThrow('targets file x: gone');
 });
 
 it('joins lists, and scrapes once what is listed twice', async () => {
   const target = { rig: 'a', site: null, urls: ['http://a:1/metrics'], labels: {} };
-  const one = async () => ({ targets: inlineTargets([target]), warnings: ['w'] });
-  const other = async () => ({ targets: inlineTargets([target, { ...target, labels: { x: 'y' } }]), warnings: [] });
-  const { targets, warnings } = await joinTargets([one, other])();
+  const one = async () => ({ targets: inlineTargets([target]), warnings: ['w'], incomplete: false });
+  const other = async () => ({
+    targets: inlineTargets([target, { ...target, labels: { x: 'y' } }]),
+    warnings: [],
+    incomplete: false,
+  });
+  const { targets, warnings } = await joinTargets([one, other])(signal);
   expect(targets.map(({ identity }) => identity.labels['x'])).toEqual([undefined, 'y']);
   expect(warnings).toEqual(['w']);
 });

@@ -1,10 +1,23 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dueTargets } from '../../adapters/exporters/due-targets.ts';
 import { createExportersSource, type ExportersOptions } from '../../adapters/exporters/source.ts';
 import { inlineTargets } from '../../adapters/exporters/targets.ts';
-import type { Labels, MetricsSource } from '../../src/ports/metrics.ts';
+import { UpstreamError } from '../../src/domain/errors.ts';
+import type { Labels, MetricsSource, SystemReport } from '../../src/ports/metrics.ts';
 import { type Behaviour, type FakeExporter, startExporter } from '../support/exporter-farm.ts';
+import { LockstepTime } from '../support/lockstep-time.ts';
 import { until } from '../support/prometheus-server.ts';
 import { record } from '../support/recording-sinks.ts';
+import { serve } from './serve.ts';
+
+/** Moves on to the next waking when everybody sleeps. */
+class SteppingTime extends LockstepTime {
+  get isAsleep(): boolean {
+    return this.sleepers.size > 0;
+  }
+}
 
 const exporters: FakeExporter[] = [];
 const sources: MetricsSource[] = [];
@@ -72,7 +85,10 @@ describe('an exporter that is broken is reported as that, and its neighbour is r
     ['cuts its gzip', { kind: 'gzip', text: manyLines, cutTo: 60 }, 'truncated', /gzip data ends early/],
   ])('%s', async (_name, behaviour, kind, message) => {
     const broken = await exporter(behaviour);
-    const { sinks } = await record(sourceOf([broken.url, healthy.url], { timeoutMs: 300 }), ['m']);
+    const { sinks } = await record(
+      sourceOf([broken.url, healthy.url], { timeoutMs: kind === 'timeout' ? 300 : 10_000 }),
+      ['m'],
+    );
     expect(sinks.of(broken.instance).outcome).toEqual({
       kind: 'failed',
       failure: kind,
@@ -125,6 +141,39 @@ describe('an exporter that is broken is reported as that, and its neighbour is r
   });
 });
 
+it('takes no more of gzip data that hold nothing than of others', async () => {
+  const empty = gzipSync('');
+  const block = Buffer.concat(Array.from({ length: 1_000 }, () => empty));
+  await using server = await serve((_request, response) => {
+    response.writeHead(200, { 'content-encoding': 'gzip' });
+    const fill = () => {
+      while (!response.destroyed && response.write(block));
+    };
+    response.on('drain', fill);
+    fill();
+  });
+  const { sinks } = await record(sourceOf([`${server.url}/metrics`], { maxBytes: 2 ** 20, timeoutMs: 10_000 }), ['m']);
+  expect(sinks.targets[0]?.outcome).toMatchObject({ failure: 'too-large', message: 'more than 1048576 bytes' });
+});
+
+it('takes no endless headers', async () => {
+  await using server = await serve((_request, response) => {
+    response.writeHead(200, { 'x-long': 'x'.repeat(100_000) }).end('m 1\n');
+  });
+  const { sinks } = await record(sourceOf([`${server.url}/metrics`]), ['m']);
+  expect(sinks.targets[0]?.outcome).toMatchObject({ failure: 'too-large', message: 'the headers are too large' });
+});
+
+it('asks for text, packed where the exporter can', async () => {
+  let headers: IncomingHttpHeaders = {};
+  await using server = await serve((request, response) => {
+    headers = request.headers;
+    response.end('m 1\n');
+  });
+  await record(sourceOf([`${server.url}/metrics`]), ['m']);
+  expect(headers).toMatchObject({ accept: 'text/plain;version=0.0.4;q=1,*/*;q=0.1', 'accept-encoding': 'gzip' });
+});
+
 it('unpacks gzip', async () => {
   const text = 'm{x="y"} 1\n'.repeat(5_000);
   const packed = await exporter({ kind: 'gzip', text });
@@ -134,9 +183,9 @@ it('unpacks gzip', async () => {
 });
 
 it('reads OpenMetrics where the exporter says that it is', async () => {
-  const open = await exporter(prints('m 1 1.5\n# EOF\n', 'application/openmetrics-text; version=1.0.0; charset=utf-8'));
+  const open = await exporter(prints('m 1 0.5\n# EOF\n', 'application/openmetrics-text; version=1.0.0; charset=utf-8'));
   const { sinks } = await record(sourceOf([open.url]), ['m']);
-  expect(sinks.of(open.instance).samples).toMatchObject([{ value: 1, timestampMs: 1_500 }]);
+  expect(sinks.of(open.instance).samples).toMatchObject([{ value: 1, timestampMs: 500 }]);
 });
 
 it('follows a redirect on the same host', async () => {
@@ -175,7 +224,7 @@ it('reads no more targets at a time than allowed', async () => {
   const cancel = new AbortController();
   const source = sourceOf(
     hanging.map(({ url }) => url),
-    { concurrency: 2, timeoutMs: 10_000 },
+    { concurrency: 2, timeoutMs: 10_000, slowAfterMs: 60_000 },
   );
   const observed = record(source, ['m'], cancel.signal);
   const requests = () => hanging.reduce((sum, one) => sum + one.requests(), 0);
@@ -184,6 +233,169 @@ it('reads no more targets at a time than allowed', async () => {
   expect(requests()).toBe(2);
   cancel.abort(new Error('enough'));
   await expect(observed).rejects.toThrow('enough');
+});
+
+it('waits for nobody who is slow before others are read', async () => {
+  const hanging = await Promise.all(Array.from({ length: 4 }, () => exporter({ kind: 'hangs' })));
+  const cancel = new AbortController();
+  const source = sourceOf([...hanging.map(({ url }) => url), healthy.url], {
+    concurrency: 1,
+    timeoutMs: 60_000,
+    slowAfterMs: 20,
+  });
+  const observed = record(source, ['m'], cancel.signal);
+  await until(5_000, () => healthy.requests() === 1);
+  cancel.abort(new Error('enough'));
+  await expect(observed).rejects.toThrow('enough');
+});
+
+it('gives a target less time where its list says so, and never more', async () => {
+  const short = await exporter({ kind: 'hangs' });
+  const long = await exporter({ kind: 'hangs' });
+  const timed = (one: FakeExporter, text: string) =>
+    inlineTargets([{ rig: null, site: null, urls: [one.url], labels: { __scrape_timeout__: text } }]);
+  const targets = [...timed(short, '400ms'), ...timed(long, '1m')];
+  const { sinks } = await record(sourceOf([], { targets, timeoutMs: 900 }), ['m']);
+  expect(sinks.of(short.instance).outcome).toMatchObject({ failure: 'timeout', message: 'no answer within 0.4 s' });
+  expect(sinks.of(long.instance).outcome).toMatchObject({ failure: 'timeout', message: 'no answer within 0.9 s' });
+});
+
+it('ends with its time limit, and who was not asked by then has failed', async () => {
+  const hanging = await exporter({ kind: 'hangs' });
+  const clock = { now: () => (hanging.requests() === 0 ? 1_000 : 1_200) };
+  const source = sourceOf([hanging.url, healthy.url], { clock, limitMs: 200, timeoutMs: 10_000, concurrency: 1 });
+  const { sinks, report } = await record(source, ['m']);
+  expect(sinks.of(hanging.instance).outcome).toMatchObject({
+    failure: 'timeout',
+    message: 'no answer before the time for all targets together was over',
+  });
+  expect(sinks.of(healthy.instance).outcome).toMatchObject({
+    failure: 'timeout',
+    message: 'not asked: the time for all targets together was over',
+  });
+  expect(report.atMs).toBe(1_200);
+});
+
+it('leaves out samples that are not of now, and warns of them', async () => {
+  const old = await exporter(prints('m 1 1699999000000\nm{a="b"} 2\nunwanted 3 0\n'));
+  const older = await exporter(prints('m 1 0\nm{a="b"} 2 0\n'));
+  const source = sourceOf([old.url, older.url, healthy.url], { clock: { now: () => 1_700_000_000_000 } });
+  const { sinks, report } = await record(source, ['m']);
+  expect(sinks.of(old.instance).samples).toMatchObject([{ value: 2 }]);
+  expect(sinks.of(older.instance)).toMatchObject({ samples: [], outcome: { kind: 'done', samples: 2 } });
+  const [first] = [old.instance, older.instance].sort();
+  expect(report.warnings).toEqual([
+    `3 samples are left out, on ${first} for example: the time they bear is not the scrape's`,
+  ]);
+});
+
+describe('scrapes that are spread', () => {
+  const spreadMs = 6_000;
+  const startMs = 1_700_000_000_000;
+
+  async function observeAt(time: SteppingTime, source: MetricsSource, atMs: number) {
+    time.jump(atMs);
+    const observed = record(source, ['m']);
+    let ended = false;
+    const end = () => {
+      ended = true;
+    };
+    observed.then(end, end);
+    await until(10_000, async () => {
+      // Who reads answers sooner than a settled turn; who sleeps is woken.
+      if (!ended && time.isAsleep) await time.next(() => true);
+      return ended;
+    });
+    return observed;
+  }
+
+  it('begin each at its own time in the interval, always the same, and end it', async () => {
+    const all = await Promise.all(Array.from({ length: 12 }, () => exporter(prints('m 1\n'))));
+    const time = new SteppingTime(startMs);
+    const source = sourceOf(
+      all.map(({ url }) => url),
+      { clock: time, sleep: time.sleep, spreadMs, concurrency: 3 },
+    );
+    const first = await observeAt(time, source, startMs);
+    expect(first.report.atMs).toBe(startMs);
+    const offsets: number[][] = [];
+    for (const atMs of [startMs + 15_000, startMs + 30_000]) {
+      const { sinks, report } = await observeAt(time, source, atMs);
+      const times = all.map(({ instance }) => {
+        const { samples, outcome } = sinks.of(instance);
+        expect(outcome).toMatchObject({ kind: 'done', atMs: samples[0]?.timestampMs });
+        return (samples[0]?.timestampMs ?? Number.NaN) - atMs;
+      });
+      offsets.push(times);
+      expect(report.atMs - atMs).toBe(Math.max(...times));
+    }
+    expect(offsets[1]).toEqual(offsets[0]);
+    for (const offsetMs of offsets[0] ?? []) expect(offsetMs).toBeLessThan(spreadMs);
+    expect(new Set(offsets[0]).size).toBeGreaterThan(8);
+  });
+
+  it('lie evenly over the interval, whatever the targets are called', () => {
+    const rigs = Array.from({ length: 1_000 }, (_, rig) => `http://rig-${rig}:9100/metrics`);
+    const due = dueTargets(inlineTargets([{ rig: null, site: null, urls: rigs, labels: {} }]), spreadMs);
+    for (let quarter = 0; quarter < 4; quarter++) {
+      const from = (quarter * spreadMs) / 4;
+      const count = due.filter(({ offsetMs }) => offsetMs >= from && offsetMs < from + spreadMs / 4).length;
+      expect(count).toBeGreaterThan(200);
+      expect(count).toBeLessThan(300);
+    }
+    expect(due.map(({ offsetMs }) => offsetMs)).toEqual(due.map(({ offsetMs }) => offsetMs).sort((a, b) => a - b));
+  });
+
+  it('end with the signal, even where all wait', async () => {
+    const time = new SteppingTime(startMs);
+    const source = sourceOf([healthy.url], { clock: time, sleep: time.sleep, spreadMs: 1e9 });
+    await record(source, ['m']);
+    const cancel = new AbortController();
+    const observed = record(source, ['m'], cancel.signal);
+    await until(5_000, () => time.isAsleep);
+    cancel.abort(new Error('enough'));
+    await expect(observed).rejects.toThrow('enough');
+    expect(healthy.requests()).toBe(1);
+  });
+});
+
+describe('what it says of itself', () => {
+  const never = new AbortController().signal;
+  it('is how many targets there are, and how its lists are', async () => {
+    const served: SystemReport = {
+      system: 'http_sd',
+      address: 'http://sd.example/',
+      version: null,
+      latencyMs: 3,
+      clockAheadMs: 0,
+      failure: null,
+      assumptions: [],
+    };
+    const source = sourceOf([healthy.url], { served: [{ inspect: async () => served }] });
+    expect(await source.inspect(never)).toEqual([
+      {
+        system: 'exporters',
+        address: '1 target',
+        version: null,
+        latencyMs: null,
+        clockAheadMs: null,
+        failure: null,
+        assumptions: ['exporters keep no history: hours in which Rigshift does not run stay gaps'],
+      },
+      served,
+    ]);
+    expect(healthy.requests()).toBe(0);
+  });
+
+  it('is why there are none', async () => {
+    const targets = async () => {
+      throw new UpstreamError('exporters', 'targets file x: gone');
+    };
+    const source = sourceOf([], { targets });
+    expect(await source.inspect(never)).toMatchObject([
+      { address: 'no targets known', failure: 'targets file x: gone' },
+    ]);
+  });
 });
 
 it('ends a running observation when it is closed', async () => {

@@ -59,6 +59,7 @@ describe('a rig as it works now', () => {
     const loose = {
       model: 'RTX 3090',
       algorithm: 'kawpow',
+      coin: null,
       hashrate: 120e6,
       powerWatts: null,
       sharesAccepted: null,

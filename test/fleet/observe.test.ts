@@ -3,6 +3,7 @@ import type { Rig } from '../../src/domain/rig.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { createObserver, type Observer } from '../../src/fleet/observe.ts';
 import { farmOf } from '../support/farms.ts';
+import { metricsSettings } from '../support/metrics-settings.ts';
 import { ScriptedSource, type ScriptedTarget } from '../support/scripted-source.ts';
 
 const dayMs = 86_400_000;
@@ -14,13 +15,7 @@ beforeEach(() => {
   observer = createObserver({
     source,
     farm: farmOf(),
-    metrics: {
-      intervalMs: 30_000,
-      source: { kind: 'exporters', targets: [], file: null },
-      sharedHosts: ['NAT'],
-      rigLabels: ['rig', 'worker', 'nodename', 'hostname', 'Hostname'],
-      rewrites: [],
-    },
+    metrics: metricsSettings({ intervalMs: 30_000, sharedHosts: ['NAT'] }),
   });
 });
 
@@ -54,15 +49,13 @@ const seen = (snapshot: Snapshot, name: string) =>
   rigNamed(snapshot, name).gpus.map(({ uuid, state }) => `${uuid} ${state}`);
 
 describe('cards', () => {
-  it('one that vanishes is down, until it is forgotten', async () => {
+  it('one that vanishes is down for as long as it is not retired', async () => {
     await observe({ 'a1:9835': cards('aa', 'bb') });
     const one = { 'a1:9835': cards('aa') };
-    expect(seen(await observe(one), 'a1')).toEqual(['aa idle-unlisted', 'bb down']);
-    source.atMs += 6 * dayMs;
-    expect(seen(await observe(one), 'a1')).toEqual(['aa idle-unlisted', 'bb down']);
-    source.atMs += 2 * dayMs;
-    await observe(one);
-    expect(seen(await observe(one), 'a1')).toEqual(['aa idle-unlisted']);
+    for (let year = 0; year < 3; year++) {
+      expect(seen(await observe(one), 'a1')).toEqual(['aa idle-unlisted', 'bb down']);
+      source.atMs += 365 * dayMs;
+    }
   });
 
   it('one that comes back is there again', async () => {
@@ -115,18 +108,24 @@ describe('rigs', () => {
     }
   });
 
-  it('one whose targets were taken away is forgotten a week later, with its name and its cards', async () => {
-    const rig = { '10.0.0.1:9835': cards('aa'), '10.0.0.1:9100': node('alpha') };
-    const down: Record<string, ScriptedTarget> = { '10.0.0.1:9835': 'refused' };
-    await observe(rig);
-    source.atMs += 6 * dayMs;
-    await observe({});
-    expect(seen(await observe(down), 'alpha')).toEqual(['aa down']);
-    source.atMs += 8 * dayMs;
-    await observe({});
-    const { rigs } = await observe(down);
-    expect(rigs).toMatchObject([{ name: '10.0.0.1', state: 'down', gpus: [] }]);
-    expect(rigNamed(await observe({ 'alpha:9835': 'refused' }), 'alpha').gpus).toEqual([]);
+  it('one whose targets were taken away is missed under its name, also when they come back and fail', async () => {
+    await observe({ '10.0.0.1:9835': cards('aa'), '10.0.0.1:9100': node('alpha') });
+    for (let month = 0; month < 3; month++) {
+      source.atMs += 30 * dayMs;
+      const { rigs, targetsTotal } = await observe({});
+      expect(rigs).toMatchObject([
+        {
+          name: 'alpha',
+          state: 'down',
+          gpuStates: { down: 1 },
+          problems: [expect.stringMatching(/no exporter of it/)],
+        },
+      ]);
+      expect(targetsTotal).toBe(0);
+    }
+    const { rigs } = await observe({ '10.0.0.1:9835': 'refused' });
+    expect(rigs).toMatchObject([{ name: 'alpha', state: 'down', problems: [] }]);
+    expect(seen(await observe({ '10.0.0.1:9835': cards('aa') }), 'alpha')).toEqual(['aa idle-unlisted']);
   });
 
   it('one that was never up has an unknown number of cards, not none that are down', async () => {

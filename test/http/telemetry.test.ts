@@ -105,7 +105,12 @@ describe('the fleet', () => {
     );
     expect(await scrape('rigshift_observation_age_seconds')).toEqual({ '': 42.5 });
     expect(await scrape('rigshift_observation_duration_seconds')).toEqual({ '': 1.25 });
-    expect(await scrape('rigshift_rigs')).toEqual({ 'state=up': 1, 'state=partial': 1, 'state=down': 1 });
+    expect(await scrape('rigshift_rigs')).toEqual({
+      'state=up': 1,
+      'state=partial': 1,
+      'state=silent': 0,
+      'state=down': 1,
+    });
     expect(await scrape('rigshift_gpus')).toMatchObject({
       'state=mining': 10,
       'state=rented': 2,
@@ -120,7 +125,12 @@ describe('the fleet', () => {
     });
 
     snapshot = fleetOf([rig('up', { rented: 8 })]);
-    expect(await scrape('rigshift_rigs')).toEqual({ 'state=up': 1, 'state=partial': 0, 'state=down': 0 });
+    expect(await scrape('rigshift_rigs')).toEqual({
+      'state=up': 1,
+      'state=partial': 0,
+      'state=silent': 0,
+      'state=down': 0,
+    });
     expect(await scrape('rigshift_gpus')).toMatchObject({ 'state=mining': 0, 'state=rented': 8 });
 
     snapshot = null;

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openStore } from '../../adapters/store/open-store.ts';
 import { createLedgerJob } from '../../src/jobs/ledger.ts';
 import { FakeTime } from '../support/fake-time.ts';
+import { memoryAggregates } from '../support/memory-aggregates.ts';
 import { northCard, northFarm } from '../support/north-farm.ts';
 import { recordingLog } from '../support/recording-log.ts';
 import { rigOf } from '../support/rigs.ts';
@@ -29,6 +30,9 @@ test('a ledger on disk goes on where the last process saved it, to the second', 
     const job = createLedgerJob({
       replay: null,
       ledger: store.ledger,
+      aggregates: memoryAggregates(),
+      states: { miningGapMs: 0, downAfterMs: 0 },
+      backfillDays: 0,
       farm: northFarm(),
       clock: time,
       log: recordingLog(),

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UpstreamError } from '../../src/domain/errors.ts';
+import type { StateTimes } from '../../src/domain/metrics-settings.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { createLedgerJob, type LedgerJob } from '../../src/jobs/ledger.ts';
 import type { Replay } from '../../src/jobs/ledger-history.ts';
 import { FakeTime, settle } from '../support/fake-time.ts';
+import { memoryAggregates } from '../support/memory-aggregates.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { northCard, northFarm } from '../support/north-farm.ts';
 import { recordingLog } from '../support/recording-log.ts';
@@ -24,14 +26,30 @@ function snapshotAt(atMs: number): Snapshot {
   });
 }
 
-function setUp(options: { replay?: Replay; nowMs?: number; ledger?: MemoryLedger; mostPendingRows?: number } = {}) {
+/** Everything is believed at once. */
+const atOnce: StateTimes = { miningGapMs: 0, downAfterMs: 0 };
+
+function setUp(
+  options: {
+    replay?: Replay;
+    nowMs?: number;
+    ledger?: MemoryLedger;
+    mostPendingRows?: number;
+    states?: StateTimes;
+    backfillDays?: number;
+  } = {},
+) {
   const time = new FakeTime(options.nowMs ?? start);
   const ledger = options.ledger ?? new MemoryLedger();
+  const aggregates = memoryAggregates();
   const log = recordingLog();
   const begin = async (): Promise<LedgerJob> => {
     const job = createLedgerJob({
-      replay: options.replay ?? null,
+      replay: options.replay === undefined ? null : { live: options.replay, past: options.replay },
       ledger,
+      aggregates,
+      states: options.states ?? atOnce,
+      backfillDays: options.backfillDays ?? 0,
       farm: northFarm(),
       clock: time,
       log,
@@ -50,7 +68,7 @@ function setUp(options: { replay?: Replay; nowMs?: number; ledger?: MemoryLedger
       await settle();
     }
   };
-  return { time, ledger, log, begin, feed };
+  return { time, ledger, aggregates, log, begin, feed };
 }
 
 async function rowsByStart(ledger: MemoryLedger): Promise<Map<number, number[]>> {
@@ -168,6 +186,55 @@ describe('with exporters', () => {
     await job.stop();
     expect(job.status()).toMatchObject({ lostRows: 2, pendingRows: 0 });
     expect([...(await rowsByStart(ledger)).keys()]).toEqual([start + HOUR, start + 2 * HOUR]);
+  });
+
+  test('adds up aggregates and hands each hour over once, the last one when it stops', async () => {
+    const { aggregates, begin, feed } = setUp();
+    const job = await begin();
+    await feed(job, start - STEP, start + 1.5 * HOUR);
+    const seconds = async () =>
+      (await aggregates.days({ ...everything, rig: 'a1' })).map(({ host }) => host.up?.seconds);
+    expect(await seconds()).toEqual([3600]);
+    await job.stop();
+    expect(await seconds()).toEqual([5400]);
+    const next = await begin();
+    await feed(next, start + 1.5 * HOUR, start + 2 * HOUR);
+    await next.stop();
+    // Between its last sight and the first of the next process nobody looked.
+    expect(await seconds()).toEqual([7200 - 15]);
+  });
+
+  test('says up to when it is written', async () => {
+    const { ledger, begin, feed } = setUp({ states: { miningGapMs: 120_000, downAfterMs: 60_000 } });
+    const job = await begin();
+    expect(job.writtenUntilMs()).toBeNull();
+    await feed(job, start - STEP, start + HOUR + 120_000 + 3 * STEP);
+    expect(job.writtenUntilMs()).toBe(start + HOUR);
+    expect((await ledger.rows(everything)).length).toBe(2);
+  });
+
+  test('goes on, and counts no time twice, after the clock ran ahead', async () => {
+    const { ledger, begin, feed, log } = setUp();
+    const job = await begin();
+    await feed(job, start - STEP, start + HOUR / 2);
+    await feed(job, start + 100 * HOUR, start + 102 * HOUR);
+    await feed(job, start + HOUR / 2, start + 2 * HOUR);
+    await job.stop();
+    expect(log.lines).toContain('error: the clock ran ahead: the ledger goes on from now');
+    const rows = await rowsByStart(ledger);
+    expect(rows.get(start)).toEqual([1800, 1800]);
+    expect(rows.get(start + HOUR)).toEqual([3600, 3600]);
+    expect(Math.max(...[...rows.values()].flat())).toBeLessThanOrEqual(3600);
+  });
+
+  test('waits for a clock that was set back a little', async () => {
+    const { ledger, begin, feed, log } = setUp();
+    const job = await begin();
+    await feed(job, start - STEP, start + HOUR / 2);
+    await feed(job, start + HOUR / 2 - 300_000, start + HOUR);
+    await job.stop();
+    expect(log.lines).toContain('warn: snapshot is older than the ledger: clock set back?');
+    expect(await rowsByStart(ledger)).toEqual(new Map([[start, [3600, 3600]]]));
   });
 
   test('begins anew where something else was saved', async () => {
@@ -297,6 +364,142 @@ describe('with history', () => {
     expect(log.lines).toContain('error: hour written from a partial answer');
   });
 
+  describe('on an empty ledger', () => {
+    /** Midnight in Toronto is at 5:00 UTC: the day that is not over has five hours at 10:00. */
+    const days = 2;
+    const nowMs = start + 180_000;
+    const hours = (askedMs: readonly number[]) => askedMs.map((fromMs) => (fromMs + 3 * STEP - start) / HOUR);
+    const back = Array.from({ length: 43 }, (_, index) => index - 48);
+
+    test('reads the day that is not over first, then the past from its beginning', async () => {
+      const { replay, asked } = history();
+      const { ledger, begin, log } = setUp({ replay, nowMs, backfillDays: days });
+      const job = await begin();
+      expect(job.writtenUntilMs()).toBe(start - days * 24 * HOUR);
+      await done(job);
+      expect(hours(asked)).toEqual([-5, -4, -3, -2, -1, ...back]);
+      expect(job.writtenUntilMs()).toBe(start);
+      expect((await rowsByStart(ledger)).size).toBe(48);
+      expect(log.lines.filter((line) => line === 'info: hour written to the ledger')).toHaveLength(48);
+    });
+
+    test('lets no hour that ends meanwhile wait for the past', async () => {
+      const { replay, asked } = history();
+      const passing: { time?: FakeTime } = {};
+      const slow: Replay = async (range, each, signal) => {
+        if (asked.length === 9) passing.time?.jump(nowMs + HOUR);
+        return replay(range, each, signal);
+      };
+      const { time, begin } = setUp({ replay: slow, nowMs, backfillDays: days });
+      passing.time = time;
+      await done(await begin());
+      expect(hours(asked).slice(5, 12)).toEqual([-48, -47, -46, -45, -44, 0, -43]);
+    });
+
+    test('goes on where it was after any deaths, writes each hour once and adds each aggregate once', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 90 }), { maxLength: 4 }), async (lives) => {
+          const { replay } = history();
+          let left = Number.POSITIVE_INFINITY;
+          const mortal: Replay = async (range, each, signal) => {
+            left -= 1;
+            if (left < 0) throw new Error('the process is dead');
+            return replay(range, each, signal);
+          };
+          const { ledger, aggregates, begin } = setUp({ replay: mortal, nowMs, backfillDays: 1 });
+          for (const calls of lives) {
+            left = calls;
+            await done(await begin());
+          }
+          left = Number.POSITIVE_INFINITY;
+          await done(await begin());
+          const rows = await rowsByStart(ledger);
+          expect([...rows.keys()].sort()).toEqual(
+            Array.from({ length: 24 }, (_, index) => start - (24 - index) * HOUR),
+          );
+          expect(ledger.known).toBe(0);
+          const days = await aggregates.days({ ...everything, rig: 'a1' });
+          expect(days.map(({ host }) => Math.round(host.up?.seconds ?? 0))).toEqual([19 * 3600, 5 * 3600]);
+        }),
+        { numRuns: 8 },
+      );
+    });
+
+    test('leaves out what the server refuses for good, and takes what it has', async () => {
+      const { replay } = history();
+      const short: Replay = async (range, each, signal) => {
+        if (range.fromMs !== range.toMs && range.fromMs < start - 30 * HOUR) {
+          throw new UpstreamError('prometheus', 'beyond the retention', { retryable: false });
+        }
+        return replay(range, each, signal);
+      };
+      const { ledger, begin, log } = setUp({ replay: short, nowMs, backfillDays: days });
+      const job = await begin();
+      await done(job);
+      // The hour 30 hours ago reaches into what is refused.
+      expect(Math.min(...(await rowsByStart(ledger)).keys())).toBe(start - 29 * HOUR);
+      expect(log.lines).toContain('error: hour of the past left out: the metrics server refuses it');
+      expect([job.status().failure, job.writtenUntilMs()]).toEqual([null, start]);
+    });
+
+    test('has no rows of hours before the first rig was seen', async () => {
+      const empty: Replay = async ({ fromMs, toMs, stepMs }, each) => {
+        for (let atMs = fromMs; atMs <= toMs; atMs += stepMs) {
+          await each(atMs < start - 20 * HOUR ? snapshotOf([], { atMs }) : snapshotAt(atMs));
+        }
+        return { atMs: toMs, samplesRead: 1, bytesRead: 1, warnings: [], incomplete: false };
+      };
+      const { ledger, begin } = setUp({ replay: empty, nowMs, backfillDays: days });
+      await done(await begin());
+      expect((await rowsByStart(ledger)).size).toBe(20);
+    });
+  });
+
+  test('after an outage of days reads the newest day first', async () => {
+    const { replay, asked } = history();
+    const { time, begin, ledger } = setUp({ replay });
+    const before = await begin();
+    time.jump(start + HOUR + 120_000);
+    await done(before);
+    time.jump(start + 48 * HOUR + 120_000);
+    await done(await begin());
+    const hours = asked.slice(1).map((fromMs) => (fromMs + 3 * STEP - start) / HOUR);
+    expect(hours.slice(0, 6)).toEqual([43, 44, 45, 46, 47, 1]);
+    expect([(await rowsByStart(ledger)).size, ledger.known]).toEqual([48, 0]);
+  });
+
+  test('loses no hour that was still to come while the clock ran ahead', async () => {
+    const { replay, asked } = history();
+    const { time, begin, ledger } = setUp({ replay });
+    await (await begin()).stop();
+    time.jump(start + 40 * 24 * HOUR);
+    await (await begin()).stop();
+    time.jump(start);
+    const job = await begin();
+    await done(job);
+    expect(asked).toEqual([]);
+    for (const hours of [1, 2]) {
+      time.jump(start + hours * HOUR + 120_000);
+      await done(job);
+    }
+    expect([...(await rowsByStart(ledger)).keys()]).toEqual([start, start + HOUR]);
+  });
+
+  test('reads from before its hour to after it, so that states can settle', async () => {
+    const { replay, asked } = history();
+    const states = { miningGapMs: 120_000, downAfterMs: 60_000 };
+    const settleMs = 120_000 + 3 * STEP;
+    const { time, begin, ledger } = setUp({ replay, states });
+    const job = await begin();
+    time.jump(start + HOUR + settleMs + 119_000);
+    await done(job);
+    expect(asked).toEqual([]);
+    time.jump(start + HOUR + settleMs + 120_000);
+    await done(job);
+    expect(asked).toEqual([start - settleMs - 3 * STEP]);
+    expect(await rowsByStart(ledger)).toEqual(new Map([[start, [3600, 3600]]]));
+  });
+
   test('stop aborts what is being read', async () => {
     let aborted = false;
     const replay: Replay = (_range, _each, signal) =>
@@ -314,18 +517,28 @@ describe('with history', () => {
     expect([aborted, await ledger.newestStartMs(), job.status().failure]).toEqual([true, null, null]);
   });
 
-  test('agrees with what scrapes would have written', async () => {
+  test.each([
+    ['at once', atOnce],
+    ['after two minutes', { miningGapMs: 120_000, downAfterMs: 120_000 }],
+  ])('agrees with what scrapes would have written, where states are believed %s', async (_name, states) => {
     const { replay } = history();
-    const read = setUp({ replay });
+    const lateMs = start + HOUR + 600_000;
+    const read = setUp({ replay, states });
     const reading = await read.begin();
-    read.time.jump(start + HOUR + 120_000);
+    read.time.jump(lateMs);
     await done(reading);
-    const scraped = setUp();
+    const scraped = setUp({ states });
     const scraping = await scraped.begin();
-    await scraped.feed(scraping, start - 4 * STEP, start + HOUR);
+    await scraped.feed(scraping, start - 4 * STEP, lateMs);
     const [live, back] = await Promise.all(
       [scraped.ledger, read.ledger].map((ledger) => ledger.rows({ fromMs: start, toMs: start + HOUR })),
     );
+    expect(back).toHaveLength(2);
     expect(back).toEqual(live);
+    const [readDay] = await read.aggregates.days(everything);
+    const [scrapedDay] = await scraped.aggregates.days(everything);
+    expect(readDay?.host.up).toMatchObject({ seconds: 3600, beyond: [3600] });
+    // The scrapes began a little before the hour.
+    expect(scrapedDay?.host.up?.seconds).toBe(3600 + 3 * 15);
   });
 });

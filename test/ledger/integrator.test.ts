@@ -3,21 +3,25 @@ import { describe, expect, test } from 'vitest';
 import type { Farm } from '../../src/domain/farm.ts';
 import { mergeBatches } from '../../src/domain/ledger/batch.ts';
 import { Integrator } from '../../src/domain/ledger/integrator.ts';
+import { ledgerTiming } from '../../src/domain/ledger/timing.ts';
 import type { LedgerBatch, LedgerRow } from '../../src/domain/ledger.ts';
 import type { Gpu, Rig } from '../../src/domain/rig.ts';
 import type { Snapshot } from '../../src/domain/snapshot.ts';
 import { noStates } from '../../src/domain/work-state.ts';
 import { zoneOffsetMinutes } from '../../src/fleet/accounting-day.ts';
 import { northCard, northFarm, northSite } from '../support/north-farm.ts';
-import { gpuOf, rigOf } from '../support/rigs.ts';
+import { gpuOf, miningCard, rigOf } from '../support/rigs.ts';
 import { snapshotOf } from '../support/snapshots.ts';
 
 const STEP = 15_000;
 const HOUR = 3_600_000;
 const start = Date.UTC(2026, 10, 21, 10);
 
+/** Everything is believed at once. */
+const timing = ledgerTiming(STEP, { miningGapMs: 0, downAfterMs: 0 });
+
 function create(farm: Farm = northFarm()): Integrator {
-  return new Integrator(farm, { maxGapMs: 3 * STEP, offsetMinutes: zoneOffsetMinutes });
+  return new Integrator(farm, { timing, offsetMinutes: zoneOffsetMinutes });
 }
 
 async function integrate(snapshots: readonly Snapshot[], farm?: Farm): Promise<LedgerBatch> {
@@ -321,17 +325,61 @@ describe('properties', () => {
 describe('restoring', () => {
   test('drops periods that were committed', async () => {
     const integrator = create();
-    for (const snapshot of series(start, start + HOUR / 2, () => rigOf([northCard()]))) await integrator.add(snapshot);
+    for (const snapshot of series(start, start + HOUR, () => rigOf([northCard()]))) await integrator.add(snapshot);
     const restored = create();
     restored.restore(await integrator.state(), start + HOUR);
     await restored.add(snapshotOf([], { atMs: start + 2 * HOUR }));
     expect((await restored.takeClosed()).rows).toEqual([]);
   });
 
-  test.each(['', '{', 'null', '{"kind":"integrator","version":0}', '{"kind":"history","nextHourMs":1}'])(
-    'refuses %j',
-    (text) => {
-      expect(create().restore(text, null)).toBe(false);
-    },
-  );
+  test('drops none for a row that is still to come', async () => {
+    const integrator = create();
+    for (const snapshot of series(start, start + HOUR / 2, () => rigOf([northCard()]))) await integrator.add(snapshot);
+    const restored = create();
+    restored.restore(await integrator.state(), start + 24 * HOUR);
+    await restored.add(snapshotOf([], { atMs: start + 2 * HOUR }));
+    expect((await restored.takeClosed()).rows.map(({ observedSeconds }) => observedSeconds)).toEqual([1800]);
+  });
+
+  test('goes on with the hour that the first version saved', async () => {
+    const seen = {
+      atMs: start + HOUR / 2,
+      cards: [['a1/#0', { energyJoules: 5e6, sharesAccepted: 1, sharesRejected: 0 }]],
+    };
+    const period = {
+      startMs: start,
+      seconds: 3600,
+      seenSeconds: 1800,
+      observedSeconds: 1800,
+      stateSeconds: { ...noStates(), mining: 1800 },
+      joules: 529_200,
+      powerSeconds: 1800,
+      poweredSeconds: 1800,
+      work: [{ algorithm: 'kawpow', hashes: 216e9, gpuSeconds: 1800, sharesAccepted: 0, sharesRejected: 0 }],
+      models: [{ model: 'RTX 3090', ownedSeconds: 1800, observedSeconds: 1800, rentedSeconds: 0 }],
+    };
+    const rig = { name: 'a1', site: 'quebec', seen, grid: { hourMs: start, periodMs: HOUR }, periods: [period] };
+    const fleet = { newestMs: start + HOUR / 2, accounts: [], marketplace: [] };
+    const integrator = create();
+    expect(integrator.restore(JSON.stringify({ kind: 'integrator', version: 1, fleet, rigs: [rig] }), null)).toBe(true);
+    for (const snapshot of series(start + HOUR / 2 + STEP, start + HOUR, () => rigOf([miningCard()]))) {
+      await integrator.add(snapshot);
+    }
+    const whole = create();
+    for (const snapshot of series(start, start + HOUR, () => rigOf([miningCard()]))) await whole.add(snapshot);
+    const [[row], [expected]] = [(await integrator.takeClosed()).rows, (await whole.takeClosed()).rows];
+    expect(row).toMatchObject({ observedSeconds: 3600, stateSeconds: { mining: 3600 }, powerSeconds: 3600 });
+    expect(row?.mined).toMatchObject([{ gpuSeconds: 3600, hashes: expect.closeTo(432e9, -2) }]);
+    expect(row?.wallJoules).toBeCloseTo(expected?.wallJoules ?? Number.NaN, 3);
+  });
+
+  test.each([
+    '',
+    '{',
+    'null',
+    '{"kind":"integrator","version":3,"fleet":{},"rigs":[]}',
+    '{"kind":"history","nextHourMs":1}',
+  ])('refuses %j', (text) => {
+    expect(create().restore(text, null)).toBe(false);
+  });
 });

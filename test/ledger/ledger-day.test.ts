@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { realisedIncome } from '../../src/domain/ledger/realised.ts';
+import { PayoutFold } from '../../src/domain/ledger/realised.ts';
 import type { AccountRow, LedgerRow } from '../../src/domain/ledger.ts';
 import { noStates } from '../../src/domain/work-state.ts';
 import { accountingDay } from '../../src/fleet/accounting-day.ts';
@@ -156,13 +156,14 @@ describe('realised income', () => {
 
   test.each([
     ['is last minus first', [row({}), later], 9, 10],
-    ['takes no notice of the order of rows', [later, row({})], 9, 10],
     ['is unknown where it fell, never a counter that began anew', [row({ firstUsd: 500 }), later], 9, null],
     ['is unknown over five times what is expected', [row({}), later], 1.9, null],
     ['is unknown after one sight', [row({ lastAtMs: yesterday.fromMs })], 9, null],
     ['is not bounded where nothing is expected to be known', [row({}), later], null, 10],
   ])('%s', (_name, rows, expected, usd) => {
-    expect(realisedIncome(rows, expected)[0]?.usd).toBe(usd);
+    const payouts = new PayoutFold();
+    for (const account of rows) payouts.add(account);
+    expect([...payouts.incomes(expected)][0]?.usd).toBe(usd);
   });
 
   test('is allotted to rigs by rented GPU-hours and stands for the day where it covers it', async () => {
@@ -188,6 +189,60 @@ describe('realised income', () => {
       basis: 'realised',
       revenue: { amount: 10 },
       estimated: { amount: expect.closeTo(4.8, 9) },
+    });
+  });
+
+  describe("by rigs' own counters", () => {
+    const counter = (rig: string, usd: number, changes: Partial<AccountRow> = {}) => [
+      row({ platform: 'runpod', instance: `rig:${rig}`, firstUsd: 10, lastUsd: 11, ...changes }),
+      {
+        ...later,
+        platform: 'runpod',
+        instance: `rig:${rig}`,
+        startMs: yesterday.toMs - HOUR,
+        firstUsd: 11,
+        lastUsd: 10 + usd,
+      },
+    ];
+    const rentedDay = (rig: string) =>
+      hours(yesterday.fromMs, yesterday.toMs, {
+        rig,
+        stateSeconds: { ...noStates(), rented: 3600 },
+        rentedRevenue: { amount: 0.1, currency: 'USD' },
+        mined: [],
+      });
+    const dayOf = async (rigs: readonly string[], accounts: readonly AccountRow[]) =>
+      ledgerDay(await ledgerOf(rigs.flatMap(rentedDay), accounts), farm, yesterday, now);
+
+    test('belongs to each rig itself', async () => {
+      const day = await dayOf(['a1', 'a2'], [...counter('a1', 4), ...counter('a2', 2)]);
+      expect(day.realised).toEqual({ amount: 6, currency: 'USD' });
+      expect(day.rigs.map(({ allotted }) => allotted?.amount)).toEqual([4, 2]);
+      expect(digestOf(day, farm, null).ai).toMatchObject({ basis: 'realised', revenue: { amount: 6 } });
+    });
+
+    test('does not stand for the day where a rented rig counts nothing', async () => {
+      const day = await dayOf(['a1', 'a2'], counter('a1', 4));
+      expect(day.rigs.map(({ allotted }) => allotted?.amount ?? null)).toEqual([4, null]);
+      expect(digestOf(day, farm, null).ai).toMatchObject({ basis: 'estimated', realised: { amount: 4 } });
+    });
+
+    test('is in the account of the same platform already, and beside one of another', async () => {
+      const vast = [row({}), { ...later, startMs: yesterday.toMs - HOUR }];
+      const same = await dayOf(['a1', 'a2'], [...vast, ...counter('a1', 4).map((of) => ({ ...of, platform: 'vast' }))]);
+      expect(same.realised?.amount).toBe(10);
+      expect(same.accounts.map(({ instance }) => instance)).toEqual(['v:1']);
+      const other = await dayOf(['a1', 'a2'], [...vast, ...counter('a1', 4)]);
+      expect(other.realised?.amount).toBe(14);
+      expect(other.rigs.map(({ allotted }) => allotted?.amount)).toEqual([4, 10]);
+    });
+
+    test('is unknown where it fell in between, although it ended higher', async () => {
+      const day = await dayOf(['a1'], counter('a1', 4, { lastUsd: 300 }));
+      expect(day.accounts).toEqual([
+        expect.objectContaining({ rig: 'a1', usd: null, unknownBecause: 'its counter fell' }),
+      ]);
+      expect([day.realised, day.rigs[0]?.allotted]).toEqual([null, null]);
     });
   });
 

@@ -43,6 +43,7 @@ export function simulatedSource(farm: SimulatedFarm, clock: Clock): MetricsSourc
       return { atMs, samplesRead: 0, bytesRead: 0, warnings: [], incomplete: false };
     },
     explain: () => '',
+    inspect: async () => [],
     close: async () => undefined,
   };
 }

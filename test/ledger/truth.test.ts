@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { createFarm, type GpuAccount } from '../../adapters/simulator/farm.ts';
 import { Integrator } from '../../src/domain/ledger/integrator.ts';
+import { ledgerTiming } from '../../src/domain/ledger/timing.ts';
 import type { LedgerRow } from '../../src/domain/ledger.ts';
 import { type WorkState, workStates } from '../../src/domain/work-state.ts';
 import { zoneOffsetMinutes } from '../../src/fleet/accounting-day.ts';
 import { createObserver } from '../../src/fleet/observe.ts';
+import { metricsSettings } from '../support/metrics-settings.ts';
 import { northFarm, northSite } from '../support/north-farm.ts';
 import { simulatedSource } from './simulated-farm.ts';
 
@@ -38,26 +40,24 @@ function sumsOf(rig: string, rows: readonly LedgerRow[]): Sums {
   };
 }
 
-test('three hours of scrapes agree with what really happened', { timeout: 60_000 }, async () => {
+test.each([
+  ['everything is believed at once', { miningGapMs: 0, downAfterMs: 0 }],
+  ['what may pass is held back for two minutes', { miningGapMs: 120_000, downAfterMs: 120_000 }],
+])('three hours of scrapes agree with what really happened, where %s', { timeout: 60_000 }, async (_name, states) => {
   const simulated = createFarm({ rigs: 9, gpus: 3, seed: 7, epochMs });
   let nowMs = from;
   const farm = northFarm({
     sites: [northSite(), northSite({ name: 'texas' })],
     mining: { coin: 'RVN', poolFee: 0 },
   });
-  const metrics = {
-    intervalMs: STEP,
-    source: { kind: 'exporters', targets: [], file: null },
-    sharedHosts: [],
-    rigLabels: ['rig', 'worker', 'nodename', 'hostname', 'Hostname'],
-    rewrites: [],
-  } as const;
+  const metrics = metricsSettings({ intervalMs: STEP, states });
   const clock = { now: () => nowMs };
   const source = simulatedSource(simulated, clock);
   const observer = createObserver({ source, farm, metrics });
-  const integrator = new Integrator(farm, { maxGapMs: 3 * STEP, offsetMinutes: zoneOffsetMinutes });
+  const timing = ledgerTiming(STEP, states);
+  const integrator = new Integrator(farm, { timing, offsetMinutes: zoneOffsetMinutes });
   const rows: LedgerRow[] = [];
-  for (; nowMs <= from + hours * HOUR; nowMs += STEP) {
+  for (; nowMs <= from + hours * HOUR + timing.settleMs; nowMs += STEP) {
     await integrator.add(await observer.observe(AbortSignal.timeout(60_000)));
     rows.push(...(await integrator.takeClosed()).rows);
   }

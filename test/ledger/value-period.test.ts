@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Farm, RentalQuote } from '../../src/domain/farm.ts';
 import { type OpenPeriod, openPeriod } from '../../src/domain/ledger/open-period.ts';
-import type { StretchModel, StretchWork } from '../../src/domain/ledger/stretch.ts';
+import type { StretchModel } from '../../src/domain/ledger/stretch.ts';
+import type { StretchEnergy } from '../../src/domain/ledger/stretch-energy.ts';
+import type { StretchWork } from '../../src/domain/ledger/stretch-work.ts';
 import { valuePeriod } from '../../src/domain/ledger/value-period.ts';
 import type { MarketplaceQuote } from '../../src/domain/snapshot.ts';
 import { northCoins, northFarm, northRentals, northSite } from '../support/north-farm.ts';
@@ -13,7 +15,29 @@ function period(changes: Partial<OpenPeriod>): OpenPeriod {
 }
 
 function work(changes: Partial<StretchWork> = {}): StretchWork {
-  return { algorithm: 'kawpow', hashes: 1e12, gpuSeconds: 3600, sharesAccepted: 0, sharesRejected: 0, ...changes };
+  return {
+    algorithm: 'kawpow',
+    coin: null,
+    hashes: 1e12,
+    gpuSeconds: 3600,
+    sharesAccepted: 0,
+    sharesRejected: 0,
+    ...changes,
+  };
+}
+
+/** One card over an hour, without a meter. */
+function drawn(changes: Partial<StretchEnergy> = {}): StretchEnergy {
+  return {
+    cardJoules: 3.6e6,
+    cardSeconds: 3600,
+    powerSeconds: 3600,
+    measuredJoules: 0,
+    meteredSeconds: 0,
+    unmeteredJoules: 3.6e6,
+    unmeteredSeconds: 3600,
+    ...changes,
+  };
 }
 
 function rented(changes: Partial<StretchModel> = {}): StretchModel {
@@ -59,7 +83,9 @@ describe('mined revenue', () => {
       'chooses coin and fee field by field, rig over site over farm',
       work({ algorithm: 'etchash', hashes: 2e15 }),
       northFarm({
-        rigs: new Map([['a1', { site: null, mining: mining('ETC'), hostWatts: null, psuEfficiency: null }]]),
+        rigs: new Map([
+          ['a1', { site: null, mining: mining('ETC'), hostWatts: null, psuEfficiency: null, formerly: [] }],
+        ]),
         sites: [northSite({ mining: mining('RVN', 0.5) })],
       }),
       40 * 0.5,
@@ -155,14 +181,14 @@ describe('rented revenue', () => {
 
 describe('power', () => {
   test('of a rig that no site has is energy without a cost', () => {
-    const row = value(period({ joules: 3.6e6, powerSeconds: 3600, poweredSeconds: 3600 }), northFarm(), null);
+    const row = value(period({ energy: drawn() }), northFarm(), null);
     expect(row).toMatchObject({ cardJoules: 3.6e6, wallJoules: 3.6e6, powerCost: null });
   });
 
   test("follows the rig's own host watts and PSU, where declared", () => {
-    const settings = { site: null, mining: mining(null), hostWatts: 100, psuEfficiency: 0.8 };
+    const settings = { site: null, mining: mining(null), hostWatts: 100, psuEfficiency: 0.8, formerly: [] };
     const farm = northFarm({ rigs: new Map([['a1', settings]]) });
-    const row = value(period({ joules: 3.6e6, powerSeconds: 3600, poweredSeconds: 3600 }), farm);
+    const row = value(period({ energy: drawn() }), farm);
     expect(row.wallJoules).toBeCloseTo((3.6e6 + 100 * 3600) / 0.8, 3);
   });
 });

@@ -16,6 +16,7 @@ describe('placeRig', () => {
     mining: { coin: null, poolFee: null },
     hostWatts: null,
     psuEfficiency: null,
+    formerly: [],
   };
   const place = (
     labels: Record<string, string>,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Conversion } from '../../src/domain/dialect.ts';
 import { normaliseModel } from '../../src/domain/model-name.ts';
 import { convert, normaliseBus, normaliseUuid } from '../../src/domain/observation/raw-values.ts';
 
@@ -98,18 +99,18 @@ describe('normaliseBus', () => {
 
 describe('convert', () => {
   const notSupported = { unknown: [0], unknownFrom: 9.2e18 };
-  it.each([
+  it.each<[number, Partial<Conversion>, number | null]>([
     [294, {}, 294],
     [0, {}, 0],
-    [1500, { factor: 0.001 }, 1.5],
+    [1500, { unit: 'mW' }, 1.5],
     [0, notSupported, null],
     [61, notSupported, 61],
     [Number('9223372036854775794'), notSupported, null],
-    [Number('9223372036854775807'), { factor: 0.001, ...notSupported }, null],
+    [Number('9223372036854775807'), { unit: 'mW', ...notSupported }, null],
     [Number.NaN, {}, null],
     [Number.POSITIVE_INFINITY, {}, null],
-    [Number.NEGATIVE_INFINITY, { factor: 2 }, null],
+    [Number.NEGATIVE_INFINITY, { unit: 'kW' }, null],
   ])('%s with %j is %s', (raw, conversion, known) => {
-    expect(convert(raw, conversion)).toBe(known);
+    expect(convert(raw, { unit: 'W', ...conversion })).toBe(known);
   });
 });

@@ -2,30 +2,59 @@ import { LabelSets } from '../../adapters/exporters/label-sets.ts';
 import { ExpositionScanner } from '../../adapters/exporters/scanner.ts';
 import { WantedNames } from '../../adapters/exporters/wanted-names.ts';
 import { dialects } from '../../src/data/dialects/index.ts';
-import type { RigContext } from '../../src/domain/observation/assemble-rig.ts';
-import { familiesOf, wantedFamilies } from '../../src/domain/observation/families.ts';
+import type { Dialect } from '../../src/domain/dialect.ts';
+import { assembleRig, type RigContext } from '../../src/domain/observation/assemble-rig.ts';
+import { type FamilyMapping, familiesOf, wantedFamilies } from '../../src/domain/observation/families.ts';
 import type { IdentityRules, TargetGroup } from '../../src/domain/observation/join-targets.ts';
 import { TargetReading } from '../../src/domain/observation/target-reading.ts';
+import type { Rig } from '../../src/domain/rig.ts';
 import { atMs } from '../support/rigs.ts';
 
-const families = familiesOf(dialects);
+const builtIn = familiesOf(dialects);
 
 export interface Target {
   readonly instance?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly rig?: string | null;
   readonly site?: string | null;
+  /** In place of the built-in ones. */
+  readonly dialects?: readonly Dialect[];
 }
 
-function openReading({ instance = 'a1:9835', labels = {}, rig = null, site = null }: Target): TargetReading {
-  return new TargetReading({ instance, labels: { instance, ...labels }, rig, site }, families);
+function openReading({ instance = 'a1:9835', labels = {}, rig = null, site = null, dialects }: Target): TargetReading {
+  return new TargetReading({ instance, labels: { instance, ...labels }, rig, site }, familiesFor(dialects), {
+    rigLabels: noRules.rigLabels,
+  });
+}
+
+function familiesFor(dialects: readonly Dialect[] | undefined): ReadonlyMap<string, FamilyMapping> {
+  return dialects === undefined ? builtIn : familiesOf(dialects);
+}
+
+/** A dialect of one card per `gpu`, and of nothing else but what is given. */
+export function dialectOf(known: Partial<Dialect>): Dialect {
+  return {
+    id: 'own',
+    evidence: 'configured',
+    source: 'test',
+    scope: 'rig',
+    card: { slot: ['gpu'], index: ['gpu'] },
+    nameLabels: [],
+    series: {},
+    ...known,
+  };
+}
+
+/** What a rig of these targets is, as nothing else is known of it. */
+export function rigOfTargets(targets: readonly TargetReading[], context: Partial<RigContext> = {}): Rig {
+  return assembleRig(groupOf(targets), { ...noContext, ...context });
 }
 
 /** What is left of a target after it printed this exposition. */
 export function readingOf(exposition: string | Buffer, target: Target = {}): TargetReading {
   const reading = openReading(target);
   const scanner = new ExpositionScanner({
-    wanted: new WantedNames(wantedFamilies(families)),
+    wanted: new WantedNames(wantedFamilies(familiesFor(target.dialects))),
     labelSets: new LabelSets(reading.labels),
     scrapedAtMs: atMs,
     openMetrics: false,
@@ -46,13 +75,13 @@ export function failedReading(target: Target = {}): TargetReading {
 export const noRules: IdentityRules = {
   rigLabels: ['rig', 'worker', 'nodename', 'hostname', 'Hostname'],
   sharedHosts: new Set(),
-  rewrites: new Map(),
+  rewrites: [],
   remembered: new Map(),
   accounts: new Map(),
 };
 
 export function groupOf(targets: readonly TargetReading[], name = 'a1'): TargetGroup {
-  return { name, targets, problems: [] };
+  return { name, targets, problems: [], conflicts: [] };
 }
 
 export const noContext: RigContext = {

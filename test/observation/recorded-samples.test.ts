@@ -145,7 +145,122 @@ describe.skipIf(missingSamples())('recorded samples', () => {
       nicBitsPerSecond: 1e9,
       bootAtMs: 1_418_183_276_000,
       osName: 'Ubuntu 20.04.2 LTS',
+      osVersion: '20.04',
+      clockAheadMs: null,
+      edacCorrectable: 1,
+      edacUncorrectable: 5,
+      carrierChanges: 4,
+      fabricBitsPerSecond: 4e10,
+      disks: expect.anything(),
+      filesystems: [],
+      lineDownBitsPerSecond: null,
+      lineUpBitsPerSecond: null,
+      reachable: null,
     });
+    const disks = rig.host.disks?.map(({ device, model, rotational }) => `${device} ${model} ${rotational}`);
+    // Neither volumes (dm-0), nor parts of a disk (mmcblk0p1), nor the drive for a CD (sr0).
+    expect(disks).toEqual([
+      'mmcblk0 null false',
+      'nvme0n1 SAMSUNG EHFTF55LURSY-000Y9 false',
+      'sda TOSHIBA_KSDB4U86 true',
+      'sdb SuperMicro_SSD false',
+      'sdc INTEL_SSDS9X9SI0 false',
+      'vda null false',
+    ]);
+  });
+
+  it('smartctl_exporter: a worn-out NVMe, and what it prints as 0 of SATA disks is unknown', () => {
+    const { disks } = rigOf('smartctl_exporter.prom').host;
+    expect(disks).toHaveLength(5);
+    expect(disks?.[0]).toEqual({
+      device: 'nvme0',
+      model: null,
+      path: null,
+      rotational: null,
+      capacityBytes: 256_060_514_304,
+      smartPassed: false,
+      percentageUsedRatio: 1.61,
+      availableSpareRatio: 1,
+      criticalWarning: 4,
+      mediaErrors: 0,
+    });
+    expect(disks?.[1]).toMatchObject({
+      device: 'sda',
+      smartPassed: true,
+      percentageUsedRatio: null,
+      availableSpareRatio: null,
+      criticalWarning: null,
+      mediaErrors: null,
+    });
+  });
+
+  it('smartctl_exporter beside node_exporter: the controller is told of its disk', () => {
+    const targets = [
+      readingOf(readSample('exposition/node_exporter.prom'), { instance: 'a1:9100' }),
+      readingOf(readSample('exposition/smartctl_exporter.prom'), { instance: 'a1:9633' }),
+    ];
+    const disks = assembleRig(groupOf(targets), noContext).host.disks ?? [];
+    expect(disks.map(({ device }) => device)).toEqual(['mmcblk0', 'nvme0n1', 'sda', 'sdb', 'sdc', 'sdd', 'vda']);
+    expect(disks[1]).toMatchObject({ model: 'SAMSUNG EHFTF55LURSY-000Y9', percentageUsedRatio: 1.61 });
+  });
+
+  it('an Instinct card of an older release', () => {
+    expect(rigOf('amd_device_metrics_exporter.prom').gpus).toMatchObject([
+      {
+        key: '6699c0a8-4200-4242-037f-f97e6cae0f09',
+        index: null,
+        model: null,
+        powerWatts: 41,
+        utilisationRatio: 0,
+        vramTotalBytes: 68_702e6,
+        coreTemperatureCelsius: null,
+        memoryTemperatureCelsius: null,
+        health: {},
+        xids: null,
+      },
+    ]);
+  });
+
+  it('health: of a GeForce nothing but its clocks, of an H100 its memory, too', () => {
+    const healthOf = (file: string) => rigOf(file).gpus[0]?.health;
+    const clocks = {
+      hwThermalSlowdown: 0,
+      swThermalSlowdown: 0,
+      hwSlowdown: 0,
+      powerBrake: 0,
+      hwThermalSlowdownSeconds: 0,
+      swThermalSlowdownSeconds: 0,
+      powerBrakeSeconds: 0,
+      recoveryAction: 0,
+    };
+    expect(healthOf('nvidia_gpu_exporter-rtx-2080-super-load.prom')).toEqual(clocks);
+    expect(healthOf('nvidia_gpu_exporter-h100-80gb-hbm3-load.prom')).toEqual({
+      ...clocks,
+      thermalMarginCelsius: 26,
+      eccCorrectedVolatile: 0,
+      eccUncorrectedVolatile: 0,
+      eccUncorrectedAggregate: 0,
+      eccSramThresholdExceeded: 0,
+      rowsRemappedCorrectable: 0,
+      rowsRemappedUncorrectable: 0,
+      rowRemapPending: 0,
+      rowRemapFailure: 0,
+    });
+  });
+
+  it.each([
+    'nvidia_gpu_exporter-demo-seeded.prom',
+    'dcgm-exporter-readme.prom',
+    'node_exporter.prom',
+    'smartctl_exporter.prom',
+    'vastai_exporter-readme.prom',
+  ])('%s backwards is the same rig', (file) => {
+    const lines = readSample(`exposition/${file}`)
+      .toString('utf8')
+      .split('\n')
+      .filter((line) => line !== '' && !line.startsWith('#'));
+    const rig = (text: readonly string[]) => assembleRig(groupOf([readingOf(`${text.join('\n')}\n`)]), noContext);
+    expect(rig(lines.toReversed())).toEqual(rig(lines));
   });
 
   it('vastai_exporter: two machines of two GPUs, all rented', () => {

@@ -34,6 +34,7 @@ describe('XIDs', () => {
     ['the last code is 0', `DCGM_FI_DEV_XID_ERRORS${card}} 0\n`, []],
     ['the last code', `DCGM_FI_DEV_XID_ERRORS${card}} 79\n`, [{ code: 79, lastAtMs: null }]],
     ['not supported', `DCGM_FI_DEV_XID_ERRORS${card}} 9223372036854775794\n`, null],
+    ['not supported, in 32 bits', `DCGM_FI_DEV_XID_ERRORS${card}} 2147483632\n`, null],
     ['a count of 0', `DCGM_EXP_XID_ERRORS_COUNT${card},xid="13"} 0\n`, []],
     ['a count', `DCGM_EXP_XID_ERRORS_COUNT${card},xid="13"} 2\n`, [{ code: 13, lastAtMs: null }]],
     [

@@ -40,10 +40,18 @@ describe('one card', () => {
     ['the rig is down, before anything else', mining, { rigDown: true, machine: listed({ rentedGpus: 1 }) }, 'down'],
     ['the card is gone', { ...mining, present: false }, {}, 'down'],
     ['rented, before mining', mining, { machine: listed({ rentedGpus: 1 }) }, 'rented'],
+    ['its exporter is away', { ...nothing, present: true, isUnseen: true }, {}, 'unknown'],
+    [
+      'its exporter is away, and all are rented',
+      { ...nothing, present: true, isUnseen: true },
+      { machine: listed({ rentedGpus: 1 }) },
+      'rented',
+    ],
     ['rented, though nothing else is known', nothing, { machine: listed({ rentedGpus: 1 }) }, 'rented'],
     ['a hashrate, before its processes', { ...mining, processes: ['python'] }, {}, 'mining'],
     ['a process that is no miner', busy, {}, 'busy'],
     ['a process that is no miner, beside a miner', { ...busy, processes: ['t-rex', 'python'] }, {}, 'busy'],
+    ['work that may be a renter’s: its marketplace does not answer', busy, { machine: machineOf() }, 'unknown'],
     ['a miner without a hashrate', { ...busy, processes: ['t-rex'] }, {}, 'unknown'],
     ['a miner that waits', { ...idle, processes: ['t-rex'] }, {}, 'unknown'],
     ['a bare count of processes', { ...nothing, utilisationRatio: 0.9, computeApps: 2 }, {}, 'unknown'],
@@ -114,6 +122,34 @@ describe('a marketplace counts per machine', () => {
     ['none while the rig is down', [busy, busy], { ...rented(1), rigDown: true }, ['down', 'down'], { down: 2 }],
   ])('%s', (_name, cards, evidence, states, counted) => {
     expect(decided(cards, evidence)).toEqual({ states, counted, problems: [] });
+  });
+
+  it.each<[string, number | null, readonly (readonly [string, number])[], number]>([
+    ['another platform adds to it', 1, [['runpod', 1]], 2],
+    ['what the operator prints of the same marketplace does not', 1, [['Vast.ai', 3]], 1],
+    ['but where the marketplace does not say, it counts', null, [['vast', 2]], 2],
+    ['never more than there are cards', 2, [['runpod', 7]], 4],
+    ['none', 0, [['runpod', 0]], 0],
+  ])('rentals: %s', (_name, rentedGpus, printed, count) => {
+    const rentals = printed.map(([platform, gpus]) => ({ platform, gpus }));
+    const machine = listed({ rentedGpus });
+    expect(decided([busy, busy, busy, busy], { machine, rentals }).counted['rented'] ?? 0).toBe(count);
+  });
+
+  it('a card that is down may be the rented one: one that hashes is not', () => {
+    expect(decided([gone, mining], rented(1))).toEqual({
+      states: ['down', 'mining'],
+      counted: { down: 1, mining: 1 },
+      problems: [],
+    });
+    expect(decided([gone, mining, mining, idle], rented(2)).counted).toEqual({ down: 1, mining: 2, rented: 1 });
+    expect(decided([gone, busy, idle], rented(2)).counted).toEqual({ down: 1, rented: 2 });
+  });
+
+  it('says which platforms count', () => {
+    const rentals = [{ platform: 'runpod', gpus: 1 }];
+    const { cards } = decideStates([busy, busy], rig({ machine: listed({ rentedGpus: 1 }), rentals }));
+    expect(cards[0]?.evidence).toBe('runpod and vast count 2 of 2 GPUs rented');
   });
 
   it('and the miner hashes on more cards than are free: that is said, and nothing counts twice', () => {

@@ -37,7 +37,7 @@ it('asks for part of a family by a matcher that cannot be left', () => {
 
 it('covers every shard and what is in none', () => {
   expect(shardMatchers(null)).toEqual([null]);
-  expect(shardMatchers({ label: 'site', values: ['a.b', 'c'] })).toEqual([
+  expect(shardMatchers({ label: 'site', values: ['a.b', 'c', 'a.b'] })).toEqual([
     'site="a.b"',
     'site="c"',
     'site!~"a\\\\.b|c"',

@@ -111,6 +111,46 @@ describe('the farm over HTTP', () => {
   });
 });
 
+describe('a zoo over HTTP', () => {
+  let simulator: Simulator;
+  beforeAll(async () => {
+    simulator = await startSimulator({ ...options, rigs: 4, zoo: true, startAtMs: startAtMs + 15 * 60_000 });
+  });
+  afterAll(() => simulator.close());
+
+  it('prints exactly the exporters that answer', async () => {
+    const now = simulator.now();
+    const silent = simulator.farm.targets.filter((target) => simulator.farm.isSilent(target, now));
+    expect(silent.length).toBeGreaterThan(0);
+    for (const target of simulator.farm.targets) {
+      const status = await fetch(`${simulator.url}${target.path}`).then(
+        (response) => response.status,
+        () => null,
+      );
+      expect(status, target.path).toBe(silent.includes(target) ? null : 200);
+    }
+  });
+
+  it('accounts for more than cards', async () => {
+    const account = (await (await fetch(`${simulator.url}/truth.json`)).json()) as FarmAccount;
+    expect(account.asics?.map(({ rig }) => rig)).toEqual(['qc-s19-01', 'qc-s19-lame-01', 'qc-s21-01', 'qc-s9-01']);
+    expect(account.asics?.[0]?.hashes.sha256d).toBeGreaterThan(1e18);
+    expect(account.processors?.map(({ rig }) => rig)).toEqual(['qc-xmr-01']);
+    expect(Object.keys(account.wallJoules ?? {})).toEqual(['tx-own-01']);
+    expect(new Set(account.revenues?.map(({ platform }) => platform))).toEqual(new Set(['vast', 'clore']));
+    expect(Object.keys(account.unseenSeconds ?? {})).toHaveLength(4 + 18);
+    expect(await (await fetch(simulator.url)).text()).toContain('and a zoo');
+  });
+
+  it('gives a configuration with what only its operator knows', async () => {
+    const text = await (await fetch(`${simulator.url}/rigshift.yaml`)).text();
+    const readFile = () => Promise.reject(new Error('no inventory'));
+    const { farm, metrics } = await parseConfig(text, { path: null, env: {}, readFile });
+    expect(metrics.dialects.map(({ id }) => id).sort()).toEqual(['farmx', 'speedtest']);
+    expect(farm.rigs.get('qc-s19-01')?.mining.coin).toBe('BTC');
+  });
+});
+
 describe('the clock', () => {
   it('runs faster than its own by the speed', async () => {
     let nowMs = 5_000;

@@ -5,13 +5,12 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../adapters/store/open-store.ts';
 import { UpstreamError } from '../../src/domain/errors.ts';
 import type { Store, StoreMode } from '../../src/ports/store.ts';
-import { backToFirstVersion } from './first-version.ts';
 import { firstHourMs, hourMs, ledgerRowOf } from './ledger-rows.ts';
 import { askedFor, postOf } from './posts.ts';
+import { expectKept, prepareFileOf, versionsBefore } from './previous-version.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
 const allTime = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
-const batch = { rows: [ledgerRowOf('a', firstHourMs)], accounts: [] };
 
 test('what was added, claimed and noted is there when the file is opened again', async () => {
   const file = newFile();
@@ -58,31 +57,35 @@ test('a post does not wait until the ledger has been read', async () => {
   expect(settled).toEqual(['due', 'read']);
 });
 
-describe('a file of the first version', () => {
-  test('is brought up to date by a server, with all its hours', async () => {
-    const file = await fileOfFirstVersion();
-    const store = await open(file);
-    expect(await store.ledger.rows(allTime)).toEqual(batch.rows);
-    expect(await store.ledger.loadOpen()).toBe('open');
+describe.each(versionsBefore)('a file of version %s', (version) => {
+  const prepareFile = async () => {
+    const file = newFile();
+    await prepareFileOf(version, file);
+    return file;
+  };
+
+  test('is brought up to date by a server, with all that it holds', async () => {
+    const store = await open(await prepareFile());
+    await expectKept(store);
     expect(await store.outbox.add(postOf('a'))).toBe(true);
     expect(await store.claims.claim('a', 1)).toBe(true);
     await store.audit.begin(askedFor('a', 1));
   });
 
-  test('is read as it is: a ledger, with nothing to send, and nothing noted', async () => {
-    const file = await fileOfFirstVersion();
+  test('is refused to a reader, who is told what to do and leaves it as it is', async () => {
+    const file = await prepareFile();
     const before = readFileSync(file);
-    const reader = await openStore({ url: `sqlite:${file}`, farm: 'test', mode: 'reader' });
-    expect(await reader.ledger.rows(allTime)).toEqual(batch.rows);
-    await expectNothing(reader);
-    await reader.ping();
-    await reader.close();
+    await expect(open(file, 'reader')).rejects.toMatchObject({
+      name: 'UserError',
+      message: `The database ${file} was written by an older version of Rigshift`,
+      remedy: expect.stringContaining('Start the server once'),
+    });
     expect(readFileSync(file).equals(before)).toBe(true);
   });
 
-  test('is refused to another farm', async () => {
-    const file = await fileOfFirstVersion();
-    await expect(openStore({ url: `sqlite:${file}`, farm: 'other', mode: 'reader' })).rejects.toThrow(/belongs to/);
+  test.each<StoreMode>(['server', 'reader'])('is refused to another farm as %s', async (mode) => {
+    const file = await prepareFile();
+    await expect(openStore({ url: `sqlite:${file}`, farm: 'other', mode })).rejects.toThrow(/belongs to/);
   });
 });
 
@@ -108,11 +111,10 @@ describe('a reader', () => {
   test.each([
     ['a file', async () => withoutServer(newFile())],
     ['no file', async () => newFile()],
-    ['a file of the first version', fileOfFirstVersion],
   ])('of %s refuses to write, which would be a mistake of the program', async (_, prepare) => {
     const file = await prepare();
     const existed = existsSync(file);
-    const { outbox, claims, audit } = await open(file, 'reader');
+    const { outbox, claims, audit, ledger, aggregates, cards, changes } = await open(file, 'reader');
     const writes: readonly (() => Promise<unknown>)[] = [
       () => outbox.add(postOf('a')),
       () => outbox.begin('a', 1),
@@ -122,6 +124,14 @@ describe('a reader', () => {
       () => claims.forget(1, 1),
       () => audit.begin(askedFor('a', 1)),
       () => audit.end('a', 'done', ''),
+      () => ledger.commitDays([]),
+      () => ledger.forgetHours(1, 1),
+      () => aggregates.add([{ rig: 'a', dayMs: 0, fromMs: 0, untilMs: 1, host: {}, cards: {} }]),
+      () => aggregates.forget(1, 1),
+      () => cards.save([]),
+      () => cards.remove([]),
+      () => changes.add([]),
+      () => changes.forget(1, 1),
     ];
     for (const write of writes) {
       await expect(write()).rejects.toMatchObject({
@@ -162,14 +172,6 @@ async function expectNothing({ outbox, audit }: Store): Promise<void> {
   expect(await outbox.inState('sent', 10)).toEqual([]);
   expect(await outbox.entry('a')).toBeNull();
   expect(await audit.list({ limit: 10 })).toEqual([]);
-}
-
-async function fileOfFirstVersion(): Promise<string> {
-  const file = await withoutServer(newFile(), (store) => store.ledger.commitAndSaveOpen(batch, 'open'));
-  const database = new DatabaseSync(file);
-  database.exec(backToFirstVersion);
-  database.close();
-  return file;
 }
 
 /** A file that a server has prepared, filled and left. */

@@ -14,10 +14,15 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openStore } from '../../adapters/store/open-store.ts';
 import { UpstreamError, UserError } from '../../src/domain/errors.ts';
 import type { Store, StoreMode } from '../../src/ports/store.ts';
+import { aggregateContract } from '../contracts/aggregate-contract.ts';
 import { auditContract } from '../contracts/audit-contract.ts';
+import { cardContract } from '../contracts/card-contract.ts';
+import { changeContract } from '../contracts/change-contract.ts';
 import { claimContract } from '../contracts/claim-contract.ts';
+import { ledgerDaysContract } from '../contracts/ledger-days-contract.ts';
 import { outboxContract } from '../contracts/outbox-contract.ts';
 import { storeContract } from '../contracts/store-contract.ts';
+import { targetContract } from '../contracts/target-contract.ts';
 import { accountRowOf, firstHourMs, ledgerRowOf } from './ledger-rows.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 
@@ -29,6 +34,11 @@ storeContract('a SQLite file', openEmpty);
 outboxContract('a SQLite file', openEmpty);
 claimContract('a SQLite file', openEmpty);
 auditContract('a SQLite file', openEmpty);
+ledgerDaysContract('a SQLite file', openEmpty);
+aggregateContract('a SQLite file', openEmpty);
+cardContract('a SQLite file', openEmpty);
+changeContract('a SQLite file', openEmpty);
+targetContract('a SQLite file', openEmpty);
 
 describe('a server on a SQLite file', () => {
   test('creates the folder and the file, and keeps everything when it is opened again', async () => {

@@ -14,6 +14,7 @@ export function ledgerRowOf(rig: string, startMs: number, changes: Partial<Ledge
     seconds: 3_600,
     observedSeconds: 3_590.5,
     stateSeconds: { down: 0, rented: 0, mining: 21_543, busy: 0, 'idle-listed': 0, 'idle-unlisted': 0, unknown: 0 },
+    asicSeconds: null,
     cardJoules: 2_584_000.25,
     wallJoules: 3_100_000.1,
     powerSeconds: 21_543,
@@ -59,21 +60,24 @@ const orNull = <T>(values: fc.Arbitrary<T>) => fc.option(values, { nil: null });
 const money = plain({ amount: double, currency: fc.constantFrom('USD', 'CAD', 'EUR') });
 const timeMs = fc.integer({ min: 0, max: 4_102_444_800_000 });
 
+const perState = plain({
+  down: double,
+  rented: double,
+  mining: double,
+  busy: double,
+  'idle-listed': double,
+  'idle-unlisted': double,
+  unknown: double,
+});
+
 export const anyLedgerRow: fc.Arbitrary<LedgerRow> = plain({
   rig: text,
   site: orNull(text),
   startMs: timeMs,
   seconds: fc.constantFrom(900, 3_600),
   observedSeconds: double,
-  stateSeconds: plain({
-    down: double,
-    rented: double,
-    mining: double,
-    busy: double,
-    'idle-listed': double,
-    'idle-unlisted': double,
-    unknown: double,
-  }),
+  stateSeconds: perState,
+  asicSeconds: orNull(perState),
   cardJoules: orNull(double),
   wallJoules: orNull(double),
   powerSeconds: double,
@@ -107,7 +111,7 @@ export const anyLedgerRow: fc.Arbitrary<LedgerRow> = plain({
 });
 
 export const anyAccountRow: fc.Arbitrary<AccountRow> = plain({
-  platform: fc.constant('vast' as const),
+  platform: text,
   instance: text,
   startMs: timeMs,
   seconds: fc.constantFrom(900, 3_600),

@@ -5,15 +5,20 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { openStore } from '../../adapters/store/open-store.ts';
 import { UpstreamError, UserError } from '../../src/domain/errors.ts';
 import type { Store, StoreMode } from '../../src/ports/store.ts';
+import { aggregateContract } from '../contracts/aggregate-contract.ts';
 import { auditContract } from '../contracts/audit-contract.ts';
+import { cardContract } from '../contracts/card-contract.ts';
+import { changeContract } from '../contracts/change-contract.ts';
 import { claimContract } from '../contracts/claim-contract.ts';
+import { ledgerDaysContract } from '../contracts/ledger-days-contract.ts';
 import { outboxContract } from '../contracts/outbox-contract.ts';
 import { storeContract } from '../contracts/store-contract.ts';
+import { targetContract } from '../contracts/target-contract.ts';
 import { ask, type PostgresServer, startPostgres } from '../support/postgres-server.ts';
 import { missingServers } from '../support/servers.ts';
-import { backToFirstVersion } from './first-version.ts';
 import { firstHourMs, hourMs, ledgerRowOf } from './ledger-rows.ts';
 import { postOf } from './posts.ts';
+import { expectKept, preparePostgresOf, versionsBefore } from './previous-version.ts';
 
 const allTime = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 const batch = { rows: [ledgerRowOf('a', firstHourMs)], accounts: [] };
@@ -32,12 +37,20 @@ describe.skipIf(missingServers('initdb', 'postgres'))('PostgreSQL', () => {
   const openCleared = async () => {
     shared ??= server.createDatabase();
     const store = await open(await shared, 'server');
-    await ask(await shared, 'truncate outbox, claims, audit');
+    await ask(
+      await shared,
+      'truncate outbox, claims, audit, ledger, accounts, ledger_days, aggregates, known_cards, known_targets, state_changes',
+    );
     return store;
   };
   outboxContract('PostgreSQL', openCleared);
   claimContract('PostgreSQL', openCleared);
   auditContract('PostgreSQL', openCleared);
+  ledgerDaysContract('PostgreSQL', openCleared);
+  aggregateContract('PostgreSQL', openCleared);
+  cardContract('PostgreSQL', openCleared);
+  changeContract('PostgreSQL', openCleared);
+  targetContract('PostgreSQL', openCleared);
 
   test('keeps everything when the store is opened again', async () => {
     const url = await server.createDatabase();
@@ -72,6 +85,21 @@ describe.skipIf(missingServers('initdb', 'postgres'))('PostgreSQL', () => {
     }
   });
 
+  test('adds an hour to a day once, whichever of two servers does', async () => {
+    const url = await server.createDatabase();
+    const stores = await Promise.all([openUntilTested(url, 'server'), openUntilTested(url, 'server')]);
+    const rigs = Array.from({ length: 60 }, (_, rig) => `rig-${rig}`);
+    const load = { seconds: 3_600, min: 1, max: 1, last: 1, increase: 1, beyond: [] };
+    for (const hour of [0, 1, 2]) {
+      const fromMs = firstHourMs + hour * hourMs;
+      const part = { dayMs: firstHourMs, fromMs, untilMs: fromMs + hourMs, host: { load }, cards: {} };
+      const parts = rigs.map((rig) => ({ rig, ...part }));
+      await Promise.all(stores.map(({ aggregates }) => aggregates.add(parts)));
+    }
+    const days = await stores[0].aggregates.days(allTime);
+    expect(days.map(({ host }) => host['load']?.increase)).toEqual(rigs.map(() => 3));
+  });
+
   test('lets a post begin while the ledger is being committed', async () => {
     const url = await server.createDatabase();
     const store = await openUntilTested(url, 'server');
@@ -86,20 +114,16 @@ describe.skipIf(missingServers('initdb', 'postgres'))('PostgreSQL', () => {
     expect(await committing).toEqual({ inserted: 1, known: 0 });
   });
 
-  test('brings a database of the first version up to date, whose ledger a reader sees before', async () => {
-    const url = await server.createDatabase();
-    const first = await open(url, 'server');
-    await first.ledger.commit(batch);
-    await first.close();
-    await ask(url, backToFirstVersion);
-    const reader = await openUntilTested(url, 'reader');
-    expect(await reader.ledger.rows(allTime)).toEqual(batch.rows);
-    expect(await reader.outbox.inState('waiting', 10)).toEqual([]);
-    expect(await reader.audit.list({ limit: 10 })).toEqual([]);
-    const second = await openUntilTested(url, 'server');
-    expect(await second.ledger.rows(allTime)).toEqual(batch.rows);
-    expect(await second.outbox.add(postOf('a'))).toBe(true);
-  });
+  test.each(versionsBefore)(
+    'of version %s is brought up to date by a server, and refused to a reader before',
+    async (version) => {
+      const url = await server.createDatabase();
+      await preparePostgresOf(version, url);
+      await expect(open(url, 'reader')).rejects.toThrow(/older version/);
+      await expectKept(await openUntilTested(url, 'server'));
+      await expectKept(await openUntilTested(url, 'reader'));
+    },
+  );
 
   test('is an empty ledger to a reader before a server prepared it, and stays untouched', async () => {
     const url = await server.createDatabase();

@@ -1,10 +1,10 @@
 /**
  * A server in a process of its own, to be killed: `node store-child.ts FILE [FROM_HOUR|posts ROUND]`. Prints `open`, then,
- * given an hour to begin with, commits one hour after the other and prints each one's number when it is committed; given
+ * given an hour to begin with, adds up and commits one hour after the other and prints each one's number when it is committed; given
  * `posts`, sends one post after the other and prints each step when the store has answered for it.
  */
 import { openStore } from '../../adapters/store/open-store.ts';
-import { batchOfHour } from './killed-hours.ts';
+import { aggregatesOfHour, batchOfHour } from './killed-hours.ts';
 import { sendPosts } from './killed-posts.ts';
 
 const [file = '', fromHour, round = ''] = process.argv.slice(2);
@@ -16,6 +16,7 @@ try {
     await sendPosts(store, round, (step) => process.stdout.write(`${step}\n`));
   } else {
     for (let hour = Number(fromHour); ; hour += 1) {
+      await store.aggregates.add(aggregatesOfHour(hour));
       await store.ledger.commitAndSaveOpen(batchOfHour(hour), `after hour ${hour}`);
       process.stdout.write(`${hour}\n`);
     }

@@ -72,6 +72,7 @@ export function farmOf(known: Partial<Farm> = {}): Farm {
     operations: nothingDeclared,
     mixed: { idleShareMined: 1, switchesPerDay: 0, switchHours: 0 },
     mining: { coin: 'RVN', poolFee: 0 },
+    retired: new Set(),
     ...known,
   };
 }

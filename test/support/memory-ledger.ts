@@ -5,6 +5,7 @@ import type { LedgerRange, LedgerStore, ModelUse } from '../../src/ports/store.t
 /** A ledger that survives the application, as a store on disk does; everything goes through JSON. */
 export class MemoryLedger implements LedgerStore {
   readonly #rows = new Map<string, LedgerRow>();
+  readonly #days = new Map<string, LedgerRow>();
   readonly #accounts = new Map<string, AccountRow>();
   #open: string | null = null;
   /** While set, every write fails. */
@@ -18,18 +19,47 @@ export class MemoryLedger implements LedgerStore {
     this.#check();
     this.commits += 1;
     const inserted =
-      insertNew(this.#rows, batch.rows, ({ rig, startMs }) => `${rig} ${startMs}`) +
-      insertNew(this.#accounts, batch.accounts, ({ instance, startMs }) => `${instance} ${startMs}`);
+      insertNew(this.#rows, batch.rows, keyOf) +
+      insertNew(
+        this.#accounts,
+        batch.accounts,
+        ({ platform, instance, startMs }) => `${platform} ${instance} ${startMs}`,
+      );
     const known = batch.rows.length + batch.accounts.length - inserted;
     this.known += known;
     return { inserted, known };
   }
 
   async rows(range: LedgerRange): Promise<readonly LedgerRow[]> {
-    return [...this.#rows.values()]
-      .filter((row) => inRange(row, range))
-      .filter(({ rig, site }) => (range.rig ?? rig) === rig && (range.site ?? site) === site)
-      .sort((a, b) => a.startMs - b.startMs || (a.rig < b.rig ? -1 : 1));
+    return inOrder(this.#rows, range).filter((row) => inRange(row, range));
+  }
+
+  async days(range: LedgerRange): Promise<readonly LedgerRow[]> {
+    return inOrder(this.#days, range).filter((day) => overlaps(day, range));
+  }
+
+  async commitDays(days: readonly LedgerRow[]): Promise<{ inserted: number; known: number }> {
+    this.#check();
+    const inserted = insertNew(this.#days, days, keyOf);
+    return { inserted, known: days.length - inserted };
+  }
+
+  async newestDayMs(): Promise<number | null> {
+    return startsOf(this.#days).at(-1) ?? null;
+  }
+
+  async oldestStartMs(): Promise<number | null> {
+    return startsOf(this.#rows).at(0) ?? null;
+  }
+
+  async forgetHours(beforeMs: number, limit: number): Promise<number> {
+    this.#check();
+    const old = Array.from(this.#rows)
+      .filter(([, { startMs }]) => startMs < beforeMs)
+      .toSorted(([, a], [, b]) => byStartThenRig(a, b))
+      .slice(0, limit);
+    for (const [key] of old) this.#rows.delete(key);
+    return old.length;
   }
 
   async accounts(range: LedgerRange): Promise<readonly AccountRow[]> {
@@ -52,8 +82,7 @@ export class MemoryLedger implements LedgerStore {
   }
 
   async newestStartMs(): Promise<number | null> {
-    const starts = Array.from(this.#rows.values(), ({ startMs }) => startMs);
-    return starts.length === 0 ? null : Math.max(...starts);
+    return startsOf(this.#rows).at(-1) ?? null;
   }
 
   async saveOpen(state: string): Promise<void> {
@@ -75,6 +104,28 @@ export class MemoryLedger implements LedgerStore {
   #check(): void {
     if (this.failing) throw new UpstreamError('store', 'the disk is full');
   }
+}
+
+function keyOf({ rig, startMs }: LedgerRow): string {
+  return `${rig} ${startMs}`;
+}
+
+function byStartThenRig(a: LedgerRow, b: LedgerRow): number {
+  return a.startMs - b.startMs || (a.rig < b.rig ? -1 : 1);
+}
+
+function inOrder(rows: ReadonlyMap<string, LedgerRow>, range: LedgerRange): LedgerRow[] {
+  return [...rows.values()]
+    .filter(({ rig, site }) => (range.rig ?? rig) === rig && (range.site ?? site) === site)
+    .sort(byStartThenRig);
+}
+
+function startsOf(rows: ReadonlyMap<string, LedgerRow>): number[] {
+  return Array.from(rows.values(), ({ startMs }) => startMs).sort((a, b) => a - b);
+}
+
+function overlaps({ startMs, seconds }: LedgerRow, { fromMs, toMs }: LedgerRange): boolean {
+  return startMs < toMs && startMs + seconds * 1_000 > fromMs;
 }
 
 function inRange({ startMs }: { startMs: number }, { fromMs, toMs }: LedgerRange): boolean {

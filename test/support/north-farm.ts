@@ -59,6 +59,7 @@ export function northRow(changes: Partial<LedgerRow> & Pick<LedgerRow, 'startMs'
     seconds: 3600,
     observedSeconds: 3600,
     stateSeconds: { ...noStates(), mining: 3600 },
+    asicSeconds: null,
     cardJoules: 1e6,
     wallJoules: 1.2e6,
     powerSeconds: 3600,

@@ -20,14 +20,19 @@ export async function writePrometheusBlocks(scrapes: Iterable<RecordedScrape>, f
   if (promtool === null) throw new Error('the program promtool is not installed');
   const file = join(folder, 'history.om');
   const storage = join(folder, 'storage');
-  await pipeline(Readable.from(openMetrics(scrapes)), createWriteStream(file));
+  const seconds = (atMs: number) => (atMs / 1000).toFixed(3);
+  await pipeline(Readable.from(exposition(scrapes, seconds, '# EOF\n')), createWriteStream(file));
   const importing = ['tsdb', 'create-blocks-from', 'openmetrics', '--quiet', file, storage];
   await promisify(execFile)(promtool, importing, { timeout: importLimitMs });
   return storage;
 }
 
-/** OpenMetrics text without metadata, in parts. */
-function* openMetrics(scrapes: Iterable<RecordedScrape>): Generator<string> {
+/** What a server would have stored of these scrapes as text without metadata, in parts; `time` prints a timestamp. */
+export function* exposition(
+  scrapes: Iterable<RecordedScrape>,
+  time: (atMs: number) => string,
+  end = '',
+): Generator<string> {
   const printed = new Map<Labels, string>();
   const series = (labels: Labels) => {
     const text = printed.get(labels) ?? printLabels(labels);
@@ -37,7 +42,7 @@ function* openMetrics(scrapes: Iterable<RecordedScrape>): Generator<string> {
   let lines: string[] = [];
   let inPart = 0;
   for (const { target, atMs, samples } of scrapes) {
-    const at = (atMs / 1000).toFixed(3);
+    const at = time(atMs);
     const own = series(target.labels);
     lines.push(`up${own} ${samples === null ? 0 : 1} ${at}`);
     lines.push(`scrape_samples_scraped${own} ${samples?.length ?? 0} ${at}`);
@@ -50,7 +55,7 @@ function* openMetrics(scrapes: Iterable<RecordedScrape>): Generator<string> {
     lines = [];
     inPart = 0;
   }
-  yield `${[...lines, '# EOF'].join('\n')}\n`;
+  yield `${lines.join('\n')}\n${end}`;
 }
 
 function printLabels(labels: Labels): string {

@@ -81,6 +81,7 @@ export function recordedExporters(scrapes: readonly RecordedScrape[], clock: Clo
       return { atMs, samplesRead: 0, bytesRead: 0, warnings: [], incomplete: false };
     },
     explain: () => '',
+    inspect: async () => [],
     close: async () => undefined,
   };
 }

@@ -1,5 +1,5 @@
 import { BYTES_PER_GIB } from '../../src/domain/quantities.ts';
-import type { Gpu, Host, MarketplaceMachine, Rig } from '../../src/domain/rig.ts';
+import type { Asic, Gpu, Host, MarketplaceMachine, Rig } from '../../src/domain/rig.ts';
 import { noStates } from '../../src/domain/work-state.ts';
 
 /** Unix ms of the observation that every rig comes from unless it is said otherwise. */
@@ -35,6 +35,8 @@ export function gpuOf(known: Partial<Gpu> = {}): Gpu {
     vbiosVersion: null,
     hashrate: null,
     algorithm: null,
+    coin: null,
+    health: {},
     sharesAccepted: null,
     sharesRejected: null,
     sharesInvalid: null,
@@ -42,6 +44,8 @@ export function gpuOf(known: Partial<Gpu> = {}): Gpu {
     xids: null,
     state: 'unknown',
     stateEvidence: '',
+    stateSinceMs: null,
+    unsettled: null,
     ...known,
   };
 }
@@ -71,6 +75,17 @@ export function hostOf(known: Partial<Host> = {}): Host {
     nicBitsPerSecond: null,
     bootAtMs: null,
     osName: null,
+    osVersion: null,
+    clockAheadMs: null,
+    edacCorrectable: null,
+    edacUncorrectable: null,
+    carrierChanges: null,
+    fabricBitsPerSecond: null,
+    disks: null,
+    filesystems: [],
+    lineDownBitsPerSecond: null,
+    lineUpBitsPerSecond: null,
+    reachable: null,
     ...known,
   };
 }
@@ -87,10 +102,33 @@ export function machineOf(known: Partial<MarketplaceMachine> = {}): MarketplaceM
     listed: null,
     online: null,
     verified: null,
+    datacenter: null,
+    staticIp: null,
     reliability: null,
     listedUsdPerGpuHour: null,
     downloadBitsPerSecond: null,
     uploadBitsPerSecond: null,
+    ...known,
+  };
+}
+
+/** A mining machine of rig a1 of which nothing is known but what is said. */
+export function asicOf(known: Partial<Asic> = {}): Asic {
+  return {
+    key: 'a1/asic#0',
+    model: null,
+    hashrate: null,
+    algorithm: null,
+    coin: null,
+    powerWatts: null,
+    temperatureCelsius: null,
+    sharesAccepted: null,
+    sharesRejected: null,
+    hardwareErrors: null,
+    state: 'unknown',
+    stateEvidence: '',
+    stateSinceMs: null,
+    unsettled: null,
     ...known,
   };
 }
@@ -109,6 +147,11 @@ export function rigOf(gpus: readonly Gpu[], known: Partial<Rig> = {}): Rig {
     host: hostOf(),
     machine: null,
     looseMiners: [],
+    asics: [],
+    wallWatts: null,
+    rentals: [],
+    exporters: [],
+    silentSinceMs: null,
     problems: [],
     sampledAtMs: atMs,
     ...known,

@@ -10,7 +10,10 @@ import { noStates } from '../../src/domain/work-state.ts';
 import { openSource } from '../../src/main/outside.ts';
 import { sayIn } from '../../src/main/speech.ts';
 import { memoryAudit } from './memory-audit.ts';
+import { memoryCards } from './memory-cards.ts';
+import { memoryChanges } from './memory-changes.ts';
 import { MemoryLedger } from './memory-ledger.ts';
+import { memoryTargets } from './memory-targets.ts';
 import { northRow } from './north-farm.ts';
 import { recordingLog } from './recording-log.ts';
 
@@ -45,7 +48,13 @@ export async function sampleReplies(): Promise<Readonly<Record<SampleName, Reply
   const yaml = configurationYaml(simulator.farm, simulator.url);
   const config = await parseConfig(yaml, { path: null, env: {}, readFile: async () => '' });
   const source = await openSource(config, clock);
-  const store = { ledger: await sampleLedger(), audit: memoryAudit() };
+  const store = {
+    ledger: await sampleLedger(),
+    audit: memoryAudit(),
+    cards: memoryCards(),
+    targets: memoryTargets(),
+    changes: memoryChanges(),
+  };
   const ports: QuestionPorts = { source, store, clock, log: recordingLog(), commands, sayIn };
   try {
     const answers = sampleNames.map(async (name) => {

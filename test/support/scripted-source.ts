@@ -1,5 +1,11 @@
 import type { TargetFailureKind } from '../../src/domain/snapshot.ts';
-import type { MetricsSource, ObserveReport, ObserveRequest, TargetIdentity } from '../../src/ports/metrics.ts';
+import type {
+  MetricsSource,
+  ObserveReport,
+  ObserveRequest,
+  SystemReport,
+  TargetIdentity,
+} from '../../src/ports/metrics.ts';
 import { atMs } from './rigs.ts';
 
 /** What a target does in one observation: prints these series, or fails. */
@@ -14,6 +20,7 @@ export class ScriptedSource implements MetricsSource {
   targets: Readonly<Record<string, ScriptedTarget>> = {};
   /** Unix ms of the next observation. */
   atMs = atMs;
+  incomplete = false;
 
   async observe({ families, open }: ObserveRequest): Promise<ObserveReport> {
     let samplesRead = 0;
@@ -31,11 +38,15 @@ export class ScriptedSource implements MetricsSource {
       sink.done(this.atMs, target.length);
       samplesRead += target.length;
     }
-    return { atMs: this.atMs, samplesRead, bytesRead: 0, warnings: [], incomplete: false };
+    return { atMs: this.atMs, samplesRead, bytesRead: 0, warnings: [], incomplete: this.incomplete };
   }
 
   explain(families: readonly string[], instance: string): string {
     return `${families.join('|')} of ${instance}`;
+  }
+
+  async inspect(): Promise<readonly SystemReport[]> {
+    return [];
   }
 
   async close(): Promise<void> {}

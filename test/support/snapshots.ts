@@ -21,6 +21,7 @@ export function snapshotOf(rigs: readonly Rig[], known: Partial<Snapshot> = {}):
     samplesRead: 0,
     warnings: [],
     incomplete: false,
+    conflicts: [],
     ...known,
   };
 }
@@ -45,6 +46,7 @@ export function contextOf(snapshot: Snapshot | null, farm: Farm, known: Partial<
     farm,
     ledger: new MemoryLedger(),
     audit: memoryAudit(),
+    changes: async () => [],
     occupancies: () => new Map(),
     clock: { now: () => atMs + 12_000 },
     snapshot: () => snapshot,

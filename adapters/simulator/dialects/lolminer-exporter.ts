@@ -1,13 +1,19 @@
 import type { Algorithm } from '../cards.ts';
 import { Exposition, labels, type Row } from '../exposition.ts';
-import type { CardReading, RigReading } from '../reading.ts';
+import { type CardReading, minerIndex, type RigReading } from '../reading.ts';
 import { hashesPerShare } from '../shares.ts';
 
 const algorithmNames = {
   kawpow: 'KawPow',
   etchash: 'Etchash',
   autolykos2: 'Autolykos V2',
-} as const satisfies Record<Algorithm, string>;
+} as const satisfies Partial<Record<Algorithm, string>>;
+
+function nameOf(algorithm: Algorithm | null): string {
+  return algorithm !== null && algorithm in algorithmNames
+    ? algorithmNames[algorithm as keyof typeof algorithmNames]
+    : '';
+}
 
 /** prometheus-lolminer-exporter: speeds in MH/s, cards by their index alone, a PCIe address of decimal bus and device. */
 export function renderLolminerExporter(reading: RigReading): string {
@@ -17,8 +23,7 @@ export function renderLolminerExporter(reading: RigReading): string {
   page.gauge('lolminer_exporter_info', 'Metadata about the exporter.', [[labels({ version: '1.0.0' }), 1]]);
   page.gauge('lolminer_software_info', 'Metadata about the software.', [[labels({ software: 'lolMiner 1.88' }), 1]]);
   const { algorithm } = reading.rig.kind;
-  const name = algorithm === null ? '' : algorithmNames[algorithm];
-  page.gauge('lolminer_mining_info', 'Metadata about mining.', [[labels({ algorithm: name }), 1]]);
+  page.gauge('lolminer_mining_info', 'Metadata about mining.', [[labels({ algorithm: nameOf(algorithm) }), 1]]);
   const stratum = labels({ stratum_pool: 'pool.example.org:1010', stratum_user: reading.rig.name });
   page.gauge('lolminer_stratum_average_latency_seconds', 'Average latency for the stratum (s).', [[stratum, 0.0318]]);
   page.gauge('lolminer_stratum_info', 'Metadata about the stratum.', [[stratum, 1]]);
@@ -27,7 +32,7 @@ export function renderLolminerExporter(reading: RigReading): string {
 
 function addCards(page: Exposition, reading: RigReading): void {
   const rows = (value: (card: CardReading) => number): Row[] =>
-    reading.cards.map((card) => [labels({ gpu_index: card.card.index }), value(card)]);
+    reading.cards.map((card) => [labels({ gpu_index: minerIndex(reading, card) }), value(card)]);
   page.gauge(
     'lolminer_gpu_fan_speed',
     'GPU fan speed (0-1).',
@@ -37,7 +42,14 @@ function addCards(page: Exposition, reading: RigReading): void {
     'lolminer_gpu_info',
     'Metadata about a GPU.',
     reading.cards.map(
-      ({ card }): Row => [labels({ gpu_index: card.index, name: card.model.name, pcie_address: `${card.bus}:0` }), 1],
+      (card): Row => [
+        labels({
+          gpu_index: minerIndex(reading, card),
+          name: card.card.model.name,
+          pcie_address: `${card.card.bus}:0`,
+        }),
+        1,
+      ],
     ),
   );
   page.gauge('lolminer_gpu_performance_mhps', 'GPU performance (Mh/s).', rows(megahashes));
@@ -60,7 +72,8 @@ function addCards(page: Exposition, reading: RigReading): void {
 }
 
 function addSession(page: Exposition, reading: RigReading): void {
-  const startup = new Date(reading.epochMs).toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-');
+  const { minerStartMs } = reading;
+  const startup = new Date(minerStartMs).toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-');
   const session = labels({ session_startup_time: startup });
   const sum = (value: (card: CardReading) => number) => reading.cards.reduce((total, card) => total + value(card), 0);
   const gauge = (name: string, help: string, value: number) =>
@@ -85,16 +98,16 @@ function addSession(page: Exposition, reading: RigReading): void {
       3,
     ),
   );
-  gauge('startup_seconds_timestamp', 'Timestamp for the start of the session.', reading.epochMs / 1000);
-  gauge('uptime_seconds', 'Uptime for the session (s).', Math.floor((reading.atMs - reading.epochMs) / 1000));
+  gauge('startup_seconds_timestamp', 'Timestamp for the start of the session.', minerStartMs / 1000);
+  gauge('uptime_seconds', 'Uptime for the session (s).', Math.floor((reading.atMs - minerStartMs) / 1000));
 }
 
 function megahashes({ hashesPerSecond }: CardReading): number {
   return round(hashesPerSecond / 1e6, 2);
 }
 
-function submittedShares({ hashes }: CardReading): number {
-  return Math.floor(hashes / hashesPerShare);
+function submittedShares({ hashesCounted }: CardReading): number {
+  return Math.floor(hashesCounted / hashesPerShare);
 }
 
 function acceptedShares(card: CardReading): number {

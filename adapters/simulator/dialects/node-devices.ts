@@ -1,5 +1,5 @@
 import { type Exposition, labels, type Row } from '../exposition.ts';
-import type { CardReading, RigReading } from '../reading.ts';
+import type { GraphicsSensors } from './node-graphics.ts';
 import type { HostReading } from './node-processors.ts';
 
 /** [family after `node_disk_`, help, units per second of uptime, whether fractions make sense]. */
@@ -159,89 +159,26 @@ export function addNetwork(page: Exposition, { model, uptimeSeconds, salt }: Hos
   }
 }
 
-export function addSensors(page: Exposition, { model, atMs, salt, load }: HostReading): void {
+export function addSensors(
+  page: Exposition,
+  { model, atMs, salt, load }: HostReading,
+  graphics: GraphicsSensors = { chipNames: [], temperatures: [] },
+): void {
   const { chip, name, sensors } = model.hwmonChip;
   const all = Array.from({ length: sensors }, (_, sensor) => labels({ chip, sensor: `temp${sensor + 1}` }));
   page.gauge('node_hwmon_chip_names', 'Annotation metric for human-readable chip names', [
+    ...graphics.chipNames,
     [labels({ chip, chip_name: name }), 1],
   ]);
-  page.gauge(
-    'node_hwmon_temp_celsius',
-    'Hardware monitor for temperature (input)',
-    all.map((sensor, at) => [
-      sensor,
-      Math.round(38 + 4 * Math.min(load, 4) + at + 2 * Math.sin(atMs / 200_000 + salt)),
-    ]),
-  );
+  page.gauge('node_hwmon_temp_celsius', 'Hardware monitor for temperature (input)', [
+    ...graphics.temperatures,
+    ...all.map(
+      (sensor, at): Row => [sensor, Math.round(38 + 4 * Math.min(load, 4) + at + 2 * Math.sin(atMs / 200_000 + salt))],
+    ),
+  ]);
   page.gauge(
     'node_hwmon_temp_crit_celsius',
     'Hardware monitor for temperature (crit)',
     all.map((sensor) => [sensor, 100]),
   );
-}
-
-/** Transfers per second by generation. */
-const transfers = [2.5e9, 5e9, 8e9, 1.6e10] as const;
-
-/** The opt-in collector: the cards alone, each behind a bridge of its own. */
-export function addPciDevices(page: Exposition, { cards }: RigReading): void {
-  page.gauge(
-    'node_pcidevice_info',
-    'Non-numeric data from /sys/bus/pci/devices/<location>, value is always 1.',
-    cards.map((reading) => [pciInfo(reading), 1]),
-  );
-  const gauges: readonly (readonly [string, string, (reading: CardReading) => number])[] = [
-    [
-      'current_link_transfers_per_second',
-      "Value of current link's transfers per second (T/s)",
-      ({ pcieGeneration }) => transferRate(pcieGeneration),
-    ],
-    ['current_link_width', "Value of current link's width (number of lanes)", ({ card }) => card.lanes],
-    [
-      'max_link_transfers_per_second',
-      "Value of maximum link's transfers per second (T/s)",
-      ({ card }) => transferRate(card.model.pcieGeneration),
-    ],
-    ['max_link_width', "Value of maximum link's width (number of lanes)", ({ card }) => card.lanesMax],
-  ];
-  for (const [name, help, value] of gauges) {
-    page.gauge(
-      `node_pcidevice_${name}`,
-      help,
-      cards.map((reading) => [
-        labels({ bus: hexByte(reading.card.bus), device: '00', function: 0, segment: '0000' }),
-        value(reading),
-      ]),
-    );
-  }
-}
-
-function pciInfo({ card }: CardReading): string {
-  const headless = card.model.pcieLanes === 4;
-  return labels({
-    bus: hexByte(card.bus),
-    class_id: headless ? '0x030200' : '0x030000',
-    device: '00',
-    device_id: `0x${Math.floor(card.model.pciDeviceId / 2 ** 16)
-      .toString(16)
-      .padStart(4, '0')}`,
-    function: 0,
-    parent_bus: '00',
-    parent_device: hexByte((card.index + 1) % 32),
-    parent_function: 0,
-    parent_segment: '0000',
-    revision: '0xa1',
-    segment: '0000',
-    subsystem_device_id: '0x4005',
-    subsystem_vendor_id: '0x1458',
-    vendor_id: '0x10de',
-  });
-}
-
-function transferRate(generation: number): number {
-  return transfers[generation - 1] ?? transfers[0];
-}
-
-function hexByte(value: number): string {
-  return value.toString(16).padStart(2, '0');
 }

@@ -1,7 +1,9 @@
 import { Exposition, labels } from '../exposition.ts';
 import type { RigReading } from '../reading.ts';
-import { addDisks, addFilesystems, addNetwork, addPciDevices, addSensors } from './node-devices.ts';
+import { addDisks, addFilesystems, addNetwork, addSensors } from './node-devices.ts';
+import { addDrmCards, addGraphicsPower, addPciDevices, graphicsSensors } from './node-graphics.ts';
 import { addMemory, addProcessors, type HostReading } from './node-processors.ts';
+import { addOwnFigures } from './rigshift-textfile.ts';
 
 /** node_exporter 1.9 on Linux with `--collector.cpu.info` and its flags; not every collector, but what a host's page is made of. */
 export function renderNodeExporter(reading: RigReading): string {
@@ -12,23 +14,28 @@ export function renderNodeExporter(reading: RigReading): string {
   addDisks(page, host);
   addFilesystems(page, host);
   addNetwork(page, host);
-  addSensors(page, host);
+  if (host.model.amdgpu === true) {
+    addSensors(page, host, graphicsSensors(reading));
+    addGraphicsPower(page, reading);
+    addDrmCards(page, reading);
+  } else addSensors(page, host);
   if (host.model.pcidevice) addPciDevices(page, reading);
+  addOwnFigures(page, reading);
   addIdentity(page, host);
   addKernel(page, host);
   addExporter(page, host);
   return page.sortedText();
 }
 
-function hostReading({ rig, atMs, cards }: RigReading): HostReading {
+function hostReading({ rig, atMs, bootMs, cards }: RigReading): HostReading {
   const working = cards.filter(({ loaded }) => loaded).length;
   return {
     model: rig.kind.host,
     name: rig.name,
     salt: rig.index,
     atMs,
-    bootMs: rig.bootMs,
-    uptimeSeconds: (atMs - rig.bootMs) / 1000,
+    bootMs,
+    uptimeSeconds: (atMs - bootMs) / 1000,
     load: 0.1 + 0.35 * working,
   };
 }
@@ -147,7 +154,8 @@ const collectors = [
 ];
 
 function addExporter(page: Exposition, { model }: HostReading): void {
-  const enabled = [...collectors, ...(model.pcidevice ? ['pcidevice'] : [])].toSorted();
+  const more = [...(model.pcidevice ? ['pcidevice'] : []), ...(model.amdgpu === true ? ['drm'] : [])];
+  const enabled = [...collectors, ...more].toSorted();
   page.gauge(
     'node_scrape_collector_success',
     'node_exporter: Whether a collector succeeded.',

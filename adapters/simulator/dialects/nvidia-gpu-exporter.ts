@@ -125,11 +125,24 @@ const cardGauges: readonly CardGauge[] = [
   ['utilization_memory_ratio', 'utilization.memory [%]', ({ utilisation }) => Math.round(utilisation * 71) / 100],
 ];
 
+/** Drivers before 535 have other names for some fields, and lack others. */
+const laterFields = /^(?:clocks_event_reasons_counters_|gpu_recovery_action$|power_draw_instant_watts$)/;
+const olderGauges = cardGauges
+  .filter(([name]) => !laterFields.test(name))
+  .map(
+    ([name, help, value]): CardGauge => [
+      name.replace('clocks_event_reasons', 'clocks_throttle_reasons'),
+      help.replace('clocks_event_reasons', 'clocks_throttle_reasons'),
+      value,
+    ],
+  );
+
 /** nvidia_gpu_exporter 1.14: every series carries the UUID alone, `nvidia_smi_gpu_info` the rest. */
 export function renderNvidiaGpuExporter(reading: RigReading): string {
   const page = new Exposition();
   const cards = reading.cards.toSorted((a, b) => (a.card.uuid < b.card.uuid ? -1 : 1));
-  for (const [name, help, value] of cardGauges) {
+  const isOlder = reading.rig.kind.olderDriver === true;
+  for (const [name, help, value] of isOlder ? olderGauges : cardGauges) {
     page.gauge(
       `nvidia_smi_${name}`,
       help,
@@ -139,7 +152,7 @@ export function renderNvidiaGpuExporter(reading: RigReading): string {
   page.gauge(
     'nvidia_smi_gpu_info',
     "A metric with a constant '1' value labeled by gpu uuid, name, driver_model_current, driver_model_pending, vbios_version, driver_version, pci_bus_id, serial, compute_cap, pci_sub_device_id, index, cuda_version.",
-    cards.map((card) => [identityLabels(card), 1]),
+    cards.map((card) => [identityLabels(card, isOlder), 1]),
   );
   addProcesses(page, cards);
   page.counter('nvidia_smi_failed_scrapes_total', 'Number of failed collections', [['', 0]]);
@@ -178,7 +191,7 @@ function addNvml(page: Exposition, reading: RigReading, cards: readonly CardRead
   page.counter(
     'nvidia_smi_energy_joules_total',
     'Total energy consumed by the GPU in joules since the driver was last loaded. Resets on a driver reload; absent on GPUs that cannot report it.',
-    rowsOf(cards, ({ card, joules }) => Math.round((card.joulesBefore + joules) * 1000) / 1000),
+    rowsOf(cards, ({ joulesCounted }) => Math.round(joulesCounted * 1000) / 1000),
   );
   const fault = xidOf(reading);
   if (fault === null) return;
@@ -201,17 +214,18 @@ const faultAfterMs = 9 * 3_600_000;
 function xidOf(reading: RigReading): { readonly uuid: string; readonly code: number; readonly atMs: number } | null {
   const atMs = reading.epochMs + faultAfterMs;
   const last = reading.rig.cards.at(-1);
-  if (last === undefined || reading.atMs < atMs) return null;
+  // The exporter started with the rig, and knows of nothing before.
+  if (last === undefined || reading.atMs < atMs || reading.bootMs > atMs) return null;
   return { uuid: last.uuid, code: reading.rig.kind.market?.rented === false ? 79 : 31, atMs };
 }
 
-function identityLabels({ card }: CardReading): string {
+function identityLabels({ card }: CardReading, isOlder: boolean): string {
   return labels({
     compute_cap: card.model.computeCapability.toFixed(1),
-    cuda_version: '12.8',
+    cuda_version: isOlder ? '11.4' : '12.8',
     driver_model_current: '[N/A]',
     driver_model_pending: '[N/A]',
-    driver_version: '570.133.07',
+    driver_version: isOlder ? '470.256.02' : '570.133.07',
     index: card.index,
     name: card.model.name,
     pci_bus_id: `00000000:${card.bus.toString(16).toUpperCase().padStart(2, '0')}:00.0`,

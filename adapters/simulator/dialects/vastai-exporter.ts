@@ -41,7 +41,7 @@ function addMachines(page: Exposition, { seed, machines }: AccountReading): void
     ['has_static_ip', 'Does machine have static IP (1) or not (0)', isVerified],
     ['is_dc', 'Is machine marked as datacenter (1) or not (0)', () => 0],
     ['is_listed', 'Is machine listed (1) or not (0)', () => 1],
-    ['is_online', 'Is machine online (1) or not (0)', () => 1],
+    ['is_online', 'Is machine online (1) or not (0)', isOnline],
     ['is_verified', 'Is machine verified (1) or not (0)', isVerified],
     [
       'ondemand_price_per_gpu_dollars',
@@ -164,7 +164,7 @@ function addDefaultJobs(page: Exposition, { machines, seed }: AccountReading): v
     [
       'start_timestamp',
       'Unix timestamp when instance was started',
-      ({ machine }) => machine.rig.bootMs / 1000 + chance(seed, topics.market, machine.rig.index, 3) * 600,
+      ({ machine }) => machine.bootMs / 1000 + chance(seed, topics.market, machine.rig.index, 3) * 600,
     ],
   ];
   for (const [name, help, value] of gauges) {
@@ -241,6 +241,10 @@ function offerRows(seed: number, model: CardModel, hour: number): Row[] {
 
 function idOf({ rig }: RigReading): number {
   return rig.machine?.id ?? 0;
+}
+
+function isOnline({ cards }: RigReading): number {
+  return cards.some(({ activity }) => activity !== 'off') ? 1 : 0;
 }
 
 function isVerified({ rig }: RigReading): number {

@@ -1,5 +1,10 @@
 import type { Dialect } from '../../domain/dialect.ts';
 
+/**
+ * The endpoints `/metrics` (the account's machines and payouts) and `/metrics/global` (the market). Instances are not mapped:
+ * whose job runs on a machine is in the rental types of `vastai_machine_used_gpu_count`. The sample's values are invented by
+ * the project, so that it counts as documentation.
+ */
 export const vastaiExporter: Dialect = {
   id: 'vastai_exporter',
   evidence: 'published',
@@ -10,13 +15,19 @@ export const vastaiExporter: Dialect = {
   machineLabels: ['machine_id', 'id'],
   series: {
     vastai_machine_info: { kind: 'machine-info', model: 'gpu_name', host: 'hostname' },
-    vastai_machine_gpu_count: { kind: 'machine', signal: 'gpuCount' },
-    vastai_machine_is_listed: { kind: 'machine', signal: 'listed' },
-    vastai_machine_is_online: { kind: 'machine', signal: 'online' },
-    vastai_machine_is_verified: { kind: 'machine', signal: 'verified' },
-    vastai_machine_reliability: { kind: 'machine', signal: 'reliability' },
-    vastai_machine_ondemand_price_per_gpu_dollars: { kind: 'machine', signal: 'listedUsdPerGpuHour' },
-    vastai_machine_inet_bps: { kind: 'machine-line', direction: 'direction' },
+    vastai_machine_gpu_count: { kind: 'machine', signal: 'gpuCount', unit: 'count' },
+    vastai_machine_is_listed: { kind: 'machine', signal: 'listed', unit: 'flag' },
+    vastai_machine_is_online: { kind: 'machine', signal: 'online', unit: 'flag' },
+    vastai_machine_is_verified: { kind: 'machine', signal: 'verified', unit: 'flag' },
+    vastai_machine_is_dc: { kind: 'machine', signal: 'datacenter', unit: 'flag' },
+    vastai_machine_has_static_ip: { kind: 'machine', signal: 'staticIp', unit: 'flag' },
+    vastai_machine_reliability: { kind: 'machine', signal: 'reliability', unit: 'ratio' },
+    vastai_machine_ondemand_price_per_gpu_dollars: {
+      kind: 'machine',
+      signal: 'listedUsdPerGpuHour',
+      unit: 'USD/GPU-h',
+    },
+    vastai_machine_inet_bps: { kind: 'machine-line', direction: 'direction', unit: 'bit/s' },
     vastai_machine_used_gpu_count: { kind: 'machine-used', label: 'rental_type' },
     vastai_gpu_count: { kind: 'market-count' },
     vastai_ondemand_price_median_dollars: { kind: 'market-price', quantile: 'median' },

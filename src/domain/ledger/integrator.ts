@@ -3,9 +3,12 @@ import type { AccountRow, LedgerBatch, LedgerRow } from '../ledger.ts';
 import type { Rig } from '../rig.ts';
 import type { AccountPayout, MarketplaceQuote, Snapshot } from '../snapshot.ts';
 import { parseOpenLedger, printOpenLedger, type SavedRig } from './open-ledger.ts';
-import { addStretch, type OpenPeriod, openPeriod } from './open-period.ts';
+import { addStretch, type OpenPeriod, openPeriod, settlePeriod } from './open-period.ts';
 import { type Grid, gridOf, hourOf, MS_PER_QUARTER, type OffsetMinutes, partsOf } from './period.ts';
-import { measureStretch, type RigSight, sightOf } from './stretch.ts';
+import { asSeen, settledBy } from './set-aside.ts';
+import { type RigSight, sightOf } from './sight.ts';
+import { measureStretch } from './stretch.ts';
+import { type LedgerTiming, longestStretchMs } from './timing.ts';
 import { valuePeriod } from './value-period.ts';
 
 /** Called once per rig: awaits a turn of other work where the stretch of work got too long. */
@@ -23,27 +26,34 @@ interface RigTrack {
 
 /**
  * Adds up snapshots to ledger rows. A stretch between two sights of a rig counts as what was seen at its end, unless it is
- * longer than `maxGapMs`: then nobody saw it. A period closes for all rigs when an observation at or after its end was
- * added. Calls must not overlap: await each before the next.
+ * longer than `maxGapMs`: then nobody saw it. What is believed later counts from when it was seen: seconds of unsettled
+ * cards are set aside, a silent rig is not seen at all, and one that is down was down since its last sight. A period
+ * closes for all rigs when an observation at or after its end and `settleMs` was added. Calls must not overlap: await each
+ * before the next.
  */
 export class Integrator {
   readonly #farm: Farm;
-  readonly #maxGapMs: number;
+  readonly #timing: LedgerTiming;
   readonly #offsetMinutes: OffsetMinutes;
   readonly #rigs = new Map<string, RigTrack>();
   readonly #accounts = new Map<string, AccountRow>();
   readonly #marketplace = new Map<string, MarketplaceQuote>();
   #newestMs: number | null = null;
 
-  constructor(farm: Farm, options: { readonly maxGapMs: number; readonly offsetMinutes: OffsetMinutes }) {
+  constructor(farm: Farm, options: { readonly timing: LedgerTiming; readonly offsetMinutes: OffsetMinutes }) {
     this.#farm = farm;
-    this.#maxGapMs = options.maxGapMs;
+    this.#timing = options.timing;
     this.#offsetMinutes = options.offsetMinutes;
   }
 
   /** Unix ms of the newest observation. */
   get newestMs(): number | null {
     return this.#newestMs;
+  }
+
+  /** What ended by then is closed, Unix ms. */
+  get closedMs(): number {
+    return this.#newestMs === null ? Number.NEGATIVE_INFINITY : this.#newestMs - this.#timing.settleMs;
   }
 
   /** False for an observation that is not newer than the newest one: time that was counted is not counted again. */
@@ -61,23 +71,26 @@ export class Integrator {
     return true;
   }
 
-  /** Rows of every period that ended by the newest observation, and forgets them. */
+  /** Rows of every period that ended and settled by the newest observation, and forgets them. */
   async takeClosed(breathe: Breathe = atOnce): Promise<LedgerBatch> {
+    const { maxGapMs, downAfterMs } = this.#timing;
     const nowMs = this.#newestMs ?? Number.NEGATIVE_INFINITY;
+    const { closedMs } = this;
     const rows: LedgerRow[] = [];
     const marketplace = [...this.#marketplace.values()];
     for (const [name, track] of this.#rigs) {
-      const closed = track.periods.filter((period) => endOf(period) <= nowMs);
-      if (closed.length > 0) track.periods = track.periods.filter((period) => endOf(period) > nowMs);
+      const closed = track.periods.filter((period) => endOf(period) <= closedMs);
+      if (closed.length > 0) track.periods = track.periods.filter((period) => endOf(period) > closedMs);
       for (const period of closed) {
+        settlePeriod(period, asSeen);
         rows.push(valuePeriod(period, { rig: name, site: track.site }, this.#farm, marketplace));
       }
-      const gone = track.seen === null || nowMs - track.seen.atMs > this.#maxGapMs;
+      const gone = track.seen === null || nowMs - track.seen.atMs > maxGapMs + downAfterMs;
       if (gone && track.periods.length === 0) this.#rigs.delete(name);
       const pause = breathe();
       if (pause !== undefined) await pause;
     }
-    const accounts = [...this.#accounts].filter(([, account]) => endOf(account) <= nowMs);
+    const accounts = [...this.#accounts].filter(([, account]) => endOf(account) <= closedMs);
     for (const [key] of accounts) this.#accounts.delete(key);
     return {
       rows: rows.sort((a, b) => a.startMs - b.startMs || (a.rig < b.rig ? -1 : 1)),
@@ -95,22 +108,28 @@ export class Integrator {
       const pause = breathe();
       if (pause !== undefined) await pause;
     }
-    return printOpenLedger(rigs, {
+    const text = printOpenLedger(rigs, {
       newestMs: this.#newestMs,
       accounts: [...this.#accounts.values()],
       marketplace: [...this.#marketplace.values()],
     });
+    // Tens of megabytes of a large fleet: to hand them over takes a stretch of its own.
+    const pause = breathe();
+    if (pause !== undefined) await pause;
+    return text;
   }
 
   /**
    * Goes on from a saved state. Periods that had surely been committed before `newestStartMs` was are dropped; the time
-   * since the state was saved is a stretch like any other. False for text that no integrator of this version wrote.
+   * since the state was saved is a stretch like any other. False for text that no integrator wrote.
    */
   restore(text: string, newestStartMs: number | null): boolean {
     const saved = parseOpenLedger(text);
     if (saved === null) return false;
-    // The newest period is a quarter at least, and what ended with it was committed with it.
-    const committedMs = newestStartMs === null ? Number.NEGATIVE_INFINITY : newestStartMs + MS_PER_QUARTER;
+    // The newest period is a quarter at least, and what ended with it was committed with it. One that is to come was
+    // written while the clock ran ahead, and says nothing of those that are open.
+    const isPast = newestStartMs !== null && saved.newestMs !== null && newestStartMs <= saved.newestMs;
+    const committedMs = isPast ? newestStartMs + MS_PER_QUARTER : Number.NEGATIVE_INFINITY;
     this.#newestMs = saved.newestMs;
     for (const { name, site, seen, grid, periods } of saved.rigs) {
       this.#rigs.set(name, {
@@ -127,6 +146,19 @@ export class Integrator {
     return true;
   }
 
+  /**
+   * To go on from an earlier time than the newest observation: the clock ran ahead for a while. Periods that hold more than
+   * fits before that time are dropped, and nothing was seen since.
+   */
+  setBack(toMs: number): void {
+    for (const track of this.#rigs.values()) {
+      track.seen = null;
+      track.periods = track.periods.filter(({ startMs, seenSeconds }) => startMs + seenSeconds * 1000 <= toMs);
+    }
+    for (const [key, { lastAtMs }] of this.#accounts) if (lastAtMs > toMs) this.#accounts.delete(key);
+    this.#newestMs = null;
+  }
+
   #addRig(rig: Rig, atMs: number): void {
     let track = this.#rigs.get(rig.name);
     if (track === undefined) {
@@ -135,8 +167,14 @@ export class Integrator {
     }
     const { seen } = track;
     track.site = rig.site;
+    // Nobody knows yet what becomes of it: the next sight tells what this time was.
+    if (rig.state === 'silent') return;
     track.seen = sightOf(rig, atMs);
-    if (seen === null || atMs - seen.atMs > this.#maxGapMs) return;
+    if (track.periods.some(({ aside }) => aside.length > 0)) {
+      const settled = settledBy(rig);
+      for (const period of track.periods) settlePeriod(period, settled);
+    }
+    if (seen === null || atMs - seen.atMs > longestStretchMs(this.#timing, seen.atMs, rig)) return;
     const stretch = measureStretch(seen, rig, (atMs - seen.atMs) / 1000);
     for (const part of partsOf(seen.atMs, atMs, (hourMs) => this.#gridOf(track, hourMs))) {
       let period = track.periods.find(({ startMs }) => startMs === part.startMs);
@@ -163,7 +201,7 @@ export class Integrator {
     const { periodMs } = gridOf(hourOf(sampledAtMs), [this.#farm.timezone], this.#offsetMinutes);
     const startMs = Math.floor(sampledAtMs / periodMs) * periodMs;
     // What was taken as closed stays closed, and a sample cannot be younger than its observation.
-    if (sampledAtMs > atMs || startMs + periodMs <= (this.#newestMs ?? Number.NEGATIVE_INFINITY)) return;
+    if (sampledAtMs > atMs || startMs + periodMs <= this.closedMs) return;
     const key = accountKey(payout, startMs);
     const known = this.#accounts.get(key);
     if (known !== undefined && sampledAtMs <= known.lastAtMs) return;

@@ -1,8 +1,9 @@
 import type { AccountRow } from '../ledger.ts';
 import type { MarketplaceQuote } from '../snapshot.ts';
+import { type FirstPeriod, fromFirstPeriod } from './first-open-ledger.ts';
 import type { OpenPeriod } from './open-period.ts';
 import type { Grid } from './period.ts';
-import type { CardSight } from './stretch.ts';
+import type { CardSight } from './sight.ts';
 
 export interface SavedRig {
   readonly name: string;
@@ -23,18 +24,19 @@ interface SavedLedger extends SavedFleet {
 }
 
 const kind = 'integrator';
-const version = 1;
+const version = 2 as const;
 
 /** `rigs` are printed already, one by one, so that a large fleet never blocks. JSON keeps every double to the bit. */
 export function printOpenLedger(rigs: readonly string[], fleet: SavedFleet): string {
   return `{"kind":"${kind}","version":${version},"fleet":${JSON.stringify(fleet)},"rigs":[${rigs.join(',')}]}`;
 }
 
-/** Null for text of another kind or version; text of this version is what `printOpenLedger` wrote. */
+/** Null for text of another kind; what an earlier version printed is read too. */
 export function parseOpenLedger(text: string): SavedLedger | null {
   const saved = parse(text);
-  if (!isSaved(saved)) return null;
-  return { ...saved.fleet, rigs: saved.rigs };
+  if (isPrinted(saved, version)) return { ...saved.fleet, rigs: saved.rigs };
+  if (!isPrinted(saved, 1)) return null;
+  return { ...saved.fleet, rigs: saved.rigs.map((rig) => ({ ...rig, periods: rig.periods.map(fromFirstPeriod) })) };
 }
 
 function parse(text: string): unknown {
@@ -45,7 +47,14 @@ function parse(text: string): unknown {
   }
 }
 
-function isSaved(value: unknown): value is { fleet: SavedFleet; rigs: SavedRig[] } {
-  if (typeof value !== 'object' || value === null) return false;
-  return 'kind' in value && value.kind === kind && 'version' in value && value.version === version;
+interface Printed<Period> {
+  readonly fleet: SavedFleet;
+  readonly rigs: readonly (Omit<SavedRig, 'periods'> & { readonly periods: Period[] })[];
+}
+
+function isPrinted(saved: unknown, by: 1): saved is Printed<FirstPeriod>;
+function isPrinted(saved: unknown, by: typeof version): saved is Printed<OpenPeriod>;
+function isPrinted(saved: unknown, by: number): boolean {
+  if (typeof saved !== 'object' || saved === null) return false;
+  return 'kind' in saved && saved.kind === kind && 'version' in saved && saved.version === by && 'rigs' in saved;
 }

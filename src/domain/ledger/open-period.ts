@@ -1,5 +1,10 @@
 import { noStates, type WorkState, workStates } from '../work-state.ts';
-import type { Stretch, StretchModel, StretchWork } from './stretch.ts';
+import type { SetAside, Settled } from './set-aside.ts';
+import type { Stretch, StretchModel } from './stretch.ts';
+import type { StretchEnergy } from './stretch-energy.ts';
+import type { StretchWork } from './stretch-work.ts';
+
+type Sums<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** One rig's period while it is being added up; plain JSON, so that it can be saved and read back to the bit. */
 export interface OpenPeriod {
@@ -10,9 +15,11 @@ export interface OpenPeriod {
   seenSeconds: number;
   observedSeconds: number;
   readonly stateSeconds: Record<WorkState, number>;
-  joules: number;
-  powerSeconds: number;
-  poweredSeconds: number;
+  /** Null while the rig has no ASICs. */
+  asicSeconds: Record<WorkState, number> | null;
+  /** In no state yet. */
+  aside: SetAside[];
+  readonly energy: Sums<StretchEnergy>;
   readonly work: StretchWork[];
   readonly models: StretchModel[];
 }
@@ -24,9 +31,17 @@ export function openPeriod(startMs: number, seconds: number): OpenPeriod {
     seenSeconds: 0,
     observedSeconds: 0,
     stateSeconds: noStates(),
-    joules: 0,
-    powerSeconds: 0,
-    poweredSeconds: 0,
+    asicSeconds: null,
+    aside: [],
+    energy: {
+      cardJoules: 0,
+      cardSeconds: 0,
+      powerSeconds: 0,
+      measuredJoules: 0,
+      meteredSeconds: 0,
+      unmeteredJoules: 0,
+      unmeteredSeconds: 0,
+    },
     work: [],
     models: [],
   };
@@ -37,17 +52,50 @@ export function addStretch(period: OpenPeriod, stretch: Stretch, share: number):
   period.seenSeconds += stretch.seconds * share;
   period.observedSeconds += stretch.observedSeconds * share;
   for (const state of workStates) period.stateSeconds[state] += stretch.stateSeconds[state] * share;
-  period.joules += stretch.joules * share;
-  period.powerSeconds += stretch.powerSeconds * share;
-  period.poweredSeconds += stretch.poweredSeconds * share;
+  if (stretch.asicSeconds !== null) {
+    period.asicSeconds ??= noStates();
+    for (const state of workStates) period.asicSeconds[state] += stretch.asicSeconds[state] * share;
+  }
+  addEnergy(period.energy, stretch.energy, share);
   for (const work of stretch.work) addWork(period.work, work, share);
   for (const model of stretch.models) addModel(period.models, model, share);
+  for (const aside of stretch.aside) addAside(period.aside, aside, share);
+}
+
+/** Gives what was set aside to the states that it turned out to be; what is open stays. */
+export function settlePeriod(period: OpenPeriod, settled: Settled): void {
+  period.aside = period.aside.filter((aside) => {
+    const state = settled(aside);
+    if (state === 'open') return true;
+    if (aside.machine === 'asic') {
+      period.asicSeconds ??= noStates();
+      period.asicSeconds[state] += aside.seconds;
+      return false;
+    }
+    period.stateSeconds[state] += aside.seconds;
+    const model = period.models.find((known) => known.model === aside.model);
+    if (state === 'rented' && model !== undefined && model.rentedSeconds !== null) {
+      model.rentedSeconds += aside.seconds;
+    }
+    return false;
+  });
+}
+
+function addEnergy(sum: Sums<StretchEnergy>, added: StretchEnergy, share: number): void {
+  sum.cardJoules += added.cardJoules * share;
+  sum.cardSeconds += added.cardSeconds * share;
+  sum.powerSeconds += added.powerSeconds * share;
+  sum.measuredJoules += added.measuredJoules * share;
+  sum.meteredSeconds += added.meteredSeconds * share;
+  sum.unmeteredJoules += added.unmeteredJoules * share;
+  sum.unmeteredSeconds += added.unmeteredSeconds * share;
 }
 
 function addWork(works: StretchWork[], work: StretchWork, share: number): void {
-  let sum = works.find(({ algorithm }) => algorithm === work.algorithm);
+  let sum = works.find(({ algorithm, coin }) => algorithm === work.algorithm && coin === work.coin);
   if (sum === undefined) {
-    sum = { algorithm: work.algorithm, hashes: 0, gpuSeconds: 0, sharesAccepted: 0, sharesRejected: 0 };
+    const { algorithm, coin } = work;
+    sum = { algorithm, coin, hashes: 0, gpuSeconds: 0, sharesAccepted: 0, sharesRejected: 0 };
     works.push(sum);
   }
   sum.hashes += work.hashes * share;
@@ -66,4 +114,13 @@ function addModel(models: StretchModel[], added: StretchModel, share: number): v
   sum.observedSeconds += added.observedSeconds * share;
   sum.rentedSeconds =
     sum.rentedSeconds === null || added.rentedSeconds === null ? null : sum.rentedSeconds + added.rentedSeconds * share;
+}
+
+function addAside(asides: SetAside[], added: SetAside, share: number): void {
+  const { key, machine, held, seen } = added;
+  const sum = asides.find(
+    (known) => known.key === key && known.machine === machine && known.held === held && known.seen === seen,
+  );
+  if (sum === undefined) asides.push({ ...added, seconds: added.seconds * share });
+  else sum.seconds += added.seconds * share;
 }

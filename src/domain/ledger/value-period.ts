@@ -1,13 +1,12 @@
-import { chooseCoin } from '../economics/coin-choice.ts';
-import { convertMoney, exchangeRate } from '../economics/exchange.ts';
-import { coinsFromHashes, miningRevenue, rejectRatio } from '../economics/mining.ts';
 import { rentalRate } from '../economics/rental.ts';
-import type { CoinQuote, Farm, MiningChoice, SiteSettings } from '../farm.ts';
-import type { LedgerRow, MinedWork, QuoteUsed } from '../ledger.ts';
+import type { Farm, MiningChoice, SiteSettings } from '../farm.ts';
+import type { LedgerRow } from '../ledger.ts';
 import { JOULES_PER_KWH, type Money, money, SECONDS_PER_HOUR } from '../quantities.ts';
 import type { MarketplaceQuote } from '../snapshot.ts';
 import type { OpenPeriod } from './open-period.ts';
-import type { StretchModel, StretchWork } from './stretch.ts';
+import { QuoteList } from './quote-list.ts';
+import type { StretchModel } from './stretch.ts';
+import { valueWork } from './value-work.ts';
 
 export interface PeriodPlace {
   readonly rig: string;
@@ -24,7 +23,8 @@ export function valuePeriod(
   const site = farm.sites.find(({ name }) => name === place.site) ?? null;
   const quotes = new QuoteList(farm);
   const mined = valueWork(period.work, miningChoice(place.rig, site, farm), quotes);
-  const wallJoules = wallEnergy(period, place.rig, site, farm);
+  const wallJoules = wallEnergy(period, place.rig, site, quotes);
+  const { cardJoules, cardSeconds, powerSeconds } = period.energy;
   return {
     rig: place.rig,
     site: place.site,
@@ -32,47 +32,16 @@ export function valuePeriod(
     seconds: period.seconds,
     observedSeconds: period.observedSeconds,
     stateSeconds: period.stateSeconds,
-    cardJoules: period.powerSeconds > 0 ? period.joules : null,
+    asicSeconds: period.asicSeconds,
+    cardJoules: cardSeconds > 0 ? cardJoules : null,
     wallJoules,
-    powerSeconds: period.powerSeconds,
+    powerSeconds,
     mined,
     models: period.models.map((model) => ownedAllPeriod(model, period)),
     powerCost: wallJoules === null || site === null ? null : powerCost(wallJoules, site, quotes),
     rentedRevenue: rentedRevenue(period.models, marketplace, quotes),
     quotes: quotes.used,
   };
-}
-
-/** Prices that were used, each once, converted to the farm's currency. */
-class QuoteList {
-  readonly farm: Farm;
-  readonly used: QuoteUsed[] = [];
-
-  constructor(farm: Farm) {
-    this.farm = farm;
-  }
-
-  use(quote: QuoteUsed): void {
-    if (!this.used.some(({ what }) => what === quote.what)) this.used.push(quote);
-  }
-
-  /** In the farm's currency, or null where no rate leads there. */
-  convert(amount: Money): Money | null {
-    const { currency, market } = this.farm;
-    const rate = exchangeRate(amount.currency, currency, market.fx);
-    if (rate === null) return null;
-    if (amount.currency !== currency) {
-      this.use({
-        what: `fx:${amount.currency}/${currency}`,
-        amount: rate,
-        currency,
-        unit: amount.currency,
-        source: 'configuration',
-        asOfMs: null,
-      });
-    }
-    return convertMoney(amount, currency, market.fx);
-  }
 }
 
 /** Rig over site over farm, field by field. */
@@ -84,77 +53,25 @@ function miningChoice(rig: string, site: SiteSettings | null, farm: Farm): Minin
   };
 }
 
-function valueWork(works: readonly StretchWork[], choice: MiningChoice, quotes: QuoteList): readonly MinedWork[] {
-  const merged = new Map<string, MinedWork>();
-  for (const work of works) {
-    const coin = chooseCoin(work.algorithm, choice.coin, quotes.farm.market.coins);
-    const mined: MinedWork = {
-      algorithm: work.algorithm ?? coin?.algorithm ?? null,
-      coin: coin?.coin ?? null,
-      hashes: work.hashes,
-      gpuSeconds: work.gpuSeconds,
-      revenue: coin === null ? null : minedRevenue(work, coin, choice.poolFee, quotes),
-    };
-    const key = JSON.stringify([mined.algorithm, mined.coin]);
-    const before = merged.get(key);
-    merged.set(key, before === undefined ? mined : addMined(before, mined));
-  }
-  return [...merged.values()];
-}
-
-function addMined(a: MinedWork, b: MinedWork): MinedWork {
-  return {
-    ...a,
-    hashes: a.hashes + b.hashes,
-    gpuSeconds: a.gpuSeconds + b.gpuSeconds,
-    revenue:
-      a.revenue === null || b.revenue === null ? null : { ...a.revenue, amount: a.revenue.amount + b.revenue.amount },
-  };
-}
-
-function minedRevenue(work: StretchWork, coin: CoinQuote, poolFee: number | null, quotes: QuoteList): Money | null {
-  const rejects = rejectRatio(work.sharesAccepted, work.sharesRejected);
-  const { source, asOfMs } = coin;
-  const ratio = { currency: '', unit: 'ratio', asOfMs: null };
-  const { amount, currency } = coin.price;
-  quotes.use({ what: `coin:${coin.coin}`, amount, currency, unit: coin.coin, source, asOfMs });
-  quotes.use({
-    what: `yield:${coin.coin}`,
-    amount: coinsFromHashes(1, coin),
-    currency: coin.coin,
-    unit: 'hash',
-    source,
-    asOfMs,
-  });
-  const feeSource = poolFee === null ? 'assumed' : 'configuration';
-  quotes.use({ what: `pool-fee:${coin.coin}`, amount: poolFee ?? 0, source: feeSource, ...ratio });
-  const rejectSource = rejects === null ? 'assumed' : 'shares';
-  quotes.use({
-    what: `rejects:${work.algorithm ?? coin.algorithm}`,
-    amount: rejects ?? 0,
-    source: rejectSource,
-    ...ratio,
-  });
-  const revenue = miningRevenue(work.hashes, coin, { poolFee: poolFee ?? 0, rejectRatio: rejects ?? 0 });
-  return quotes.convert(money(revenue, currency));
-}
-
-/** (cards + host) / PSU efficiency (ECONOMICS.md 1.3), over the time for which the cards' power was known. */
-function wallEnergy(period: OpenPeriod, rig: string, site: SiteSettings | null, farm: Farm): number | null {
-  if (period.powerSeconds === 0) return null;
-  const settings = farm.rigs.get(rig);
+/**
+ * What meter and ASICs measured at the wall, and for the rest of the time (cards + host) / PSU efficiency (ECONOMICS.md
+ * 1.3); over the time for which anything was known.
+ */
+function wallEnergy(period: OpenPeriod, rig: string, site: SiteSettings | null, quotes: QuoteList): number | null {
+  const { powerSeconds, measuredJoules, meteredSeconds, unmeteredJoules, unmeteredSeconds } = period.energy;
+  if (powerSeconds === 0 && meteredSeconds === 0) return null;
+  if (meteredSeconds > 0) quotes.useRatio('metered', Math.min(1, meteredSeconds / period.seconds), 'measured');
+  const settings = quotes.farm.rigs.get(rig);
   const hostWatts = settings?.hostWatts ?? site?.hostWatts ?? 0;
   const psuEfficiency = settings?.psuEfficiency ?? site?.psuEfficiency ?? 1;
-  return (period.joules + hostWatts * period.poweredSeconds) / psuEfficiency;
+  return measuredJoules + (unmeteredJoules + hostWatts * unmeteredSeconds) / psuEfficiency;
 }
 
 function powerCost(wallJoules: number, site: SiteSettings, quotes: QuoteList): Money | null {
   const { amount, currency } = site.tariff.pricePerKwh;
-  const source = 'configuration';
-  quotes.use({ what: `power:${site.name}`, amount, currency, unit: 'kWh', source, asOfMs: null });
+  quotes.use({ what: `power:${site.name}`, amount, currency, unit: 'kWh', source: 'configuration', asOfMs: null });
   const pue = site.pue ?? 1;
-  if (pue !== 1)
-    quotes.use({ what: `pue:${site.name}`, amount: pue, currency: '', unit: 'ratio', source, asOfMs: null });
+  if (pue !== 1) quotes.useRatio(`pue:${site.name}`, pue, 'configuration');
   return quotes.convert(money(((wallJoules * pue) / JOULES_PER_KWH) * amount, currency));
 }
 
@@ -185,16 +102,6 @@ function netPricePerGpuHour(model: string, marketplace: readonly MarketplaceQuot
   if (rate === null) return null;
   const { pricePerGpuHour, platformFee, platformFeeAssumed, source, asOfMs } = rate;
   quotes.use({ what: `rental:${model}`, ...pricePerGpuHour, unit: 'GPU-hour', source, asOfMs });
-  if (platformFee !== 0) {
-    const feeSource = platformFeeAssumed ? 'assumed' : source;
-    quotes.use({
-      what: `fee:${model}`,
-      amount: platformFee,
-      currency: '',
-      unit: 'ratio',
-      source: feeSource,
-      asOfMs: null,
-    });
-  }
+  if (platformFee !== 0) quotes.useRatio(`fee:${model}`, platformFee, platformFeeAssumed ? 'assumed' : source);
   return quotes.convert({ ...pricePerGpuHour, amount: pricePerGpuHour.amount * (1 - platformFee) });
 }

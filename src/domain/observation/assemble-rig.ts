@@ -1,10 +1,24 @@
-import type { CardSignal } from '../dialect.ts';
-import type { Gpu, Host, LooseMiner, MarketplaceMachine, Rig, RigState } from '../rig.ts';
-import type { CardReading } from './card-reading.ts';
-import type { HostReading } from './host-reading.ts';
-import { type JoinedCard, joinCards } from './join-cards.ts';
+import type { KnownCard } from '../known-card.ts';
+import type { Gpu, Rig, RigExporter, RigState } from '../rig.ts';
+import { describeAsics, type SeenAsic } from './describe-asics.ts';
+import {
+  type DescribedCard,
+  describeCard,
+  describeLooseCard,
+  minerAlgorithms,
+  minersWithoutCards,
+  unknownHealth,
+} from './describe-card.ts';
+import { describeHost } from './describe-host.ts';
+import { describeMachine } from './describe-machine.ts';
+import { firstKnown } from './first-known.ts';
+import { type JoinedCards, joinCards } from './join-cards.ts';
+import { withCardsOnPci, withHost } from './join-host.ts';
 import type { TargetGroup } from './join-targets.ts';
 import type { MachineReading } from './marketplace-reading.ts';
+import { oncePerExporter } from './once-per-exporter.ts';
+import { type CardModels, commonVramBytes } from './pci-cards.ts';
+import { rentalsOf, wallWattsOf } from './rig-figures.ts';
 import type { TargetReading } from './target-reading.ts';
 import { type CardEvidence, decideStates } from './work-states.ts';
 
@@ -12,49 +26,81 @@ export interface RigContext {
   readonly site: string | null;
   readonly machine: MachineReading | null;
   /** Cards of this rig that earlier observations saw, and that may have gone. */
-  readonly known: readonly Gpu[];
+  readonly known: readonly Absent[];
+  /** Its cards, where somebody joined them already. */
+  readonly joined?: JoinedCards;
+  /** Whether an exporter that may have printed known cards does not answer now; without it, any that fails may have. */
+  readonly isUnseen?: boolean;
   readonly isMiner: (process: string) => boolean;
+  /** What sits on a PCI bus; without it nothing there is a card. */
+  readonly modelsOf?: CardModels;
+  /** ASICs of this rig that earlier observations saw. */
+  readonly knownAsics?: readonly SeenAsic[];
 }
 
 /** One rig from its targets and what its marketplace says. */
 export function assembleRig(group: TargetGroup, context: RigContext): Rig {
-  const live = group.targets.filter((target) => target.failure === null);
-  const state: RigState = rigState(group, live, context);
-  const joined = joinCards(live);
-  const algorithms = minerAlgorithms(live);
-  const pciWidths = new Map(live.flatMap((target) => [...target.pciWidths]));
-  const drafts = joined.cards.map((card) => gpuDraft(group.name, card, algorithms, pciWidths));
+  const live = oncePerExporter(group.targets.filter((target) => target.failure === null));
+  const state = rigState(group.targets, context);
+  const printed = live.flatMap((target) => (target.ownPart === null ? [target] : [target, target.ownPart]));
+  const buses = printed.flatMap(({ pci }) => pci ?? []);
+  const figures = printed.flatMap((target) => target.figures ?? []);
+  const joined = withCardsOnPci(context.joined ?? joinCards(live, context.known), buses, context);
+  const algorithms = minerAlgorithms(printed);
+  const vramBytes = firstKnown(buses, (pci) => commonVramBytes(pci, joined.cards));
+  const drafts: GpuDraft[] = joined.cards.map((card) => ({
+    gpu: describeCard(group.name, withHost(card, buses), algorithms, vramBytes),
+    present: true,
+    computeApps: firstKnown(card.readings, (reading) => reading.get('computeApps')),
+  }));
   // While the exporter of its cards fails, known cards say more than a number of them.
   const cardsKnown = state === 'partial' && context.known.length > 0;
   if (drafts.length === 0 && context.machine !== null && state !== 'down' && !cardsKnown) {
     drafts.push(...machineCards(group.name, context.machine));
   }
   const silent = isSilent(context.machine);
-  const all = [...drafts, ...absentCards(state === 'up' && silent ? 'partial' : state, drafts, context.known)];
-  const loose = joined.loose.map((reading) => looseMiner(reading, algorithms));
-  const machine = context.machine === null ? null : marketplaceMachine(context.machine);
+  const isUnseen = state !== 'down' && ((context.isUnseen ?? state === 'partial') || (silent && drafts.length === 0));
+  const all = [...drafts, ...absentCards(isUnseen, drafts, context.known)];
+  const loose = joined.loose.map((reading) => describeLooseCard(reading, algorithms));
+  const machine = context.machine === null ? null : describeMachine(context.machine);
+  const rentals = rentalsOf(figures);
+  const asics = describeAsics(group.name, printed, { state, known: context.knownAsics ?? [] });
   const decided = decideStates(all.map(evidence), {
     rigDown: state === 'down',
     machine,
     looseMiningCards: loose.filter((card) => (card.hashrate ?? 0) > 0).length,
     isMiner: context.isMiner,
+    rentals,
   });
   return {
     name: group.name,
     site: context.site,
     state,
-    instances: group.targets.map((target) => target.instance).sort(),
+    instances: [...new Set(group.targets.map((target) => target.instance))].sort(),
     gpus: all.map(({ gpu }, index) => ({
       ...gpu,
       state: decided.cards[index]?.state ?? 'unknown',
+      stateSinceMs: null,
+      unsettled: null,
       stateEvidence: decided.cards[index]?.evidence ?? '',
     })),
     gpuStates: decided.counts,
-    looseMiners: loose,
-    host: host(live.map((target) => target.host).filter((reading) => reading !== null)),
+    looseMiners: [...loose, ...minersWithoutCards(printed)],
+    asics: asics.asics,
+    wallWatts: wallWattsOf(figures),
+    rentals,
+    exporters: exportersOf(group.targets),
+    silentSinceMs: null,
+    host: describeHost(printed.flatMap((target) => target.host ?? [])),
     machine,
-    problems: [...group.problems, ...joined.problems, ...decided.problems],
-    sampledAtMs: newest(live.map((target) => target.atMs)),
+    problems: [
+      ...group.problems,
+      ...joined.problems,
+      ...printed.flatMap((target) => target.problems),
+      ...asics.problems,
+      ...decided.problems,
+    ],
+    sampledAtMs: newest(live.filter((target) => !target.isOutside).map((target) => target.atMs)),
   };
 }
 
@@ -62,12 +108,15 @@ function newest(instants: readonly (number | null)[]): number | null {
   return instants.reduce((latest, atMs) => (atMs !== null && (latest === null || atMs > latest) ? atMs : latest), null);
 }
 
-function rigState(group: TargetGroup, live: readonly TargetReading[], context: RigContext): RigState {
-  if (group.targets.length === 0) {
-    return context.machine?.signals.online === 0 || isSilent(context.machine) ? 'down' : 'up';
+/** By the rig's own exporters: what speaks of it from outside proves nothing about them. */
+function rigState(targets: readonly TargetReading[], { machine }: RigContext): RigState {
+  const own = targets.filter((target) => !target.isOutside);
+  if (own.length === 0) {
+    return machine === null || machine.signals.online === 0 || isSilent(machine) ? 'down' : 'up';
   }
-  if (live.length === 0) return 'down';
-  return live.length === group.targets.length ? 'up' : 'partial';
+  const up = own.filter(({ failure }) => failure === null).length;
+  if (up === 0) return 'down';
+  return up === own.length ? 'up' : 'partial';
 }
 
 /** Its marketplace knows the machine, but says nothing of it now. */
@@ -75,92 +124,27 @@ function isSilent(machine: MachineReading | null): boolean {
   return machine !== null && Object.keys(machine.signals).length === 0 && machine.usedGpus.size === 0;
 }
 
-/** The miner of a target works on one algorithm for all its cards. */
-function minerAlgorithms(targets: readonly TargetReading[]): ReadonlyMap<CardReading, string> {
-  const algorithms = new Map<CardReading, string>();
-  for (const target of targets) {
-    if (target.algorithm === null) continue;
-    for (const card of target.cards.values()) algorithms.set(card, target.algorithm);
-  }
-  return algorithms;
+function exportersOf(targets: readonly TargetReading[]): readonly RigExporter[] {
+  return targets
+    .map(({ instance, dialects, failure }) => ({
+      instance,
+      dialects: [...dialects].map(({ id }) => id).sort(),
+      up: failure === null,
+    }))
+    .sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+}
+
+function sortKey({ instance, dialects, up }: RigExporter): string {
+  return [instance, up, ...dialects].join('\n');
 }
 
 interface GpuDraft {
-  readonly gpu: Omit<Gpu, 'state' | 'stateEvidence'>;
+  readonly gpu: DescribedCard;
   /** False for a card that its exporter, which answers, no longer prints. */
   readonly present: boolean;
+  /** Its exporter does not answer. */
+  readonly isUnseen?: true;
   readonly computeApps: number | null;
-}
-
-function gpuDraft(
-  rig: string,
-  card: JoinedCard,
-  algorithms: ReadonlyMap<CardReading, string>,
-  pciWidths: ReadonlyMap<string, number>,
-): GpuDraft {
-  const first = <T>(pick: (reading: CardReading) => T | null): T | null => {
-    for (const reading of card.readings) {
-      const value = pick(reading);
-      if (value !== null) return value;
-    }
-    return null;
-  };
-  const number = (signal: CardSignal) => first((reading) => reading.get(signal));
-  // Two miners may be installed: the one that hashes speaks for the card.
-  const miner =
-    card.readings.find((reading) => (reading.get('hashrate') ?? 0) > 0) ??
-    card.readings.find((reading) => reading.get('hashrate') !== null);
-  const ofMiner = (signal: CardSignal) => (miner === undefined ? number(signal) : miner.get(signal));
-  const accepted = ofMiner('sharesAccepted');
-  const submitted = ofMiner('sharesSubmitted');
-  return {
-    present: true,
-    computeApps: number('computeApps'),
-    gpu: {
-      key: card.uuid ?? `${rig}/${card.bus ?? `#${card.index ?? card.readings[0]?.slot}`}`,
-      index: card.index,
-      uuid: card.uuid,
-      bus: card.bus,
-      model: card.model,
-      coreTemperatureCelsius: number('coreTemperatureCelsius'),
-      memoryTemperatureCelsius: number('memoryTemperatureCelsius'),
-      powerWatts: number('powerWatts'),
-      energyJoules: number('energyJoules'),
-      utilisationRatio: number('utilisationRatio'),
-      vramTotalBytes: number('vramTotalBytes') ?? vramSum(card.readings),
-      vramUsedBytes: number('vramUsedBytes'),
-      pcieWidth: number('pcieWidth') ?? (card.bus === null ? null : (pciWidths.get(card.bus) ?? null)),
-      pcieWidthMax: number('pcieWidthMax'),
-      pcieGeneration: number('pcieGeneration'),
-      pcieGenerationMax: number('pcieGenerationMax'),
-      performanceState: number('performanceState'),
-      computeCapability: number('computeCapability'),
-      driverVersion: first((reading) => reading.driverVersion),
-      cudaVersion: first((reading) => reading.cudaVersion),
-      vbiosVersion: first((reading) => reading.vbiosVersion),
-      hashrate: miner?.get('hashrate') ?? null,
-      algorithm: miner === undefined ? null : (algorithms.get(miner) ?? null),
-      sharesAccepted: accepted,
-      sharesRejected:
-        ofMiner('sharesRejected') ??
-        (submitted !== null && accepted !== null ? Math.max(0, submitted - accepted) : null),
-      sharesInvalid: ofMiner('sharesInvalid'),
-      processes: first((reading) => (reading.processes === null ? null : [...reading.processes].sort())),
-      xids: first((reading) =>
-        reading.xids === null ? null : [...reading.xids.values()].sort((a, b) => a.code - b.code),
-      ),
-    },
-  };
-}
-
-/** DCGM prints the parts: free + used + reserved; older configurations leave `reserved` out (about 2 % less). */
-function vramSum(readings: readonly CardReading[]): number | null {
-  for (const reading of readings) {
-    const free = reading.get('vramFreeBytes');
-    const used = reading.get('vramUsedBytes');
-    if (free !== null && used !== null) return free + used + (reading.get('vramReservedBytes') ?? 0);
-  }
-  return null;
 }
 
 const nothingRead = {
@@ -175,6 +159,8 @@ const nothingRead = {
   performanceState: null,
   hashrate: null,
   algorithm: null,
+  coin: null,
+  health: unknownHealth,
   sharesAccepted: null,
   sharesRejected: null,
   sharesInvalid: null,
@@ -205,83 +191,69 @@ function machineCards(rig: string, machine: MachineReading): GpuDraft[] {
   }));
 }
 
+/** What is known of a card that is not printed now. */
+export type Absent = Omit<KnownCard, 'rig' | 'firstSeenMs' | 'seenMs'>;
+
 /**
- * Known cards that nobody prints now. Where every exporter answers (or none does) they are gone; where only some answer
- * and no card is printed at all, they are still there and nothing is known of them.
+ * Known cards that nobody prints now: gone where every exporter that may have printed them answers (or none of the rig
+ * does), there and unknown where one does not.
  */
-function absentCards(state: RigState, drafts: readonly GpuDraft[], known: readonly Gpu[]): readonly GpuDraft[] {
-  if (state === 'partial' && drafts.length > 0) return [];
+function absentCards(isUnseen: boolean, drafts: readonly GpuDraft[], known: readonly Absent[]): readonly GpuDraft[] {
   const present = new Set(drafts.map(({ gpu }) => gpu.key));
-  const isNamed = (gpu: Pick<Gpu, 'uuid' | 'bus'>) => gpu.uuid !== null || gpu.bus !== null;
+  const isNamed = ({ uuid, bus }: Pick<Gpu, 'uuid' | 'bus'>) => uuid !== null || bus !== null;
   // Cards that only an index tells apart and cards that have names of their own may be the same: neither is missed among
   // the other, or they would count twice.
-  const named = drafts.some(({ gpu }) => isNamed(gpu));
-  return known
-    .filter((gpu) => !present.has(gpu.key) && (drafts.length === 0 || isNamed(gpu) === named))
-    .map((gpu) => ({ gpu: { ...gpu, ...nothingRead }, present: state === 'partial', computeApps: null }));
+  const named = (drafts.length === 0 ? known : drafts.map(({ gpu }) => gpu)).some(isNamed);
+  const isThere = (card: Absent) => present.has(card.key) || drafts.some(({ gpu }) => isSameSlot(gpu, card));
+  const alike = known.filter((card) => isNamed(card) === named);
+  const absent = alike.filter((card) => !isThere(card));
+  return (named ? absent : renumbered(absent, alike, drafts)).map((card) => ({
+    gpu: { ...identity(card), ...nothingRead },
+    present: isUnseen,
+    ...(isUnseen ? { isUnseen } : {}),
+    computeApps: null,
+  }));
 }
 
-function evidence({ gpu, present, computeApps }: GpuDraft): CardEvidence {
+/**
+ * Cards that only an index tells apart move up when one of them vanishes: the highest index is missing then, and the model
+ * that is missing is the one that none of the others is. Without every model nothing is known of that.
+ */
+function renumbered(
+  absent: readonly Absent[],
+  known: readonly Absent[],
+  drafts: readonly GpuDraft[],
+): readonly Absent[] {
+  const left = known.map(({ model }) => model);
+  for (const { gpu } of drafts) {
+    const index = left.indexOf(gpu.model);
+    if (gpu.model === null || index === -1) return absent;
+    left.splice(index, 1);
+  }
+  if (left.length !== absent.length || left.includes(null)) return absent;
+  return absent.map((card, index) => ({ ...card, model: left[index] ?? null }));
+}
+
+/** What sits in one slot is one card, unless UUIDs say otherwise. */
+export function isSameSlot(a: Pick<Gpu, 'uuid' | 'bus'>, b: Pick<Gpu, 'uuid' | 'bus'>): boolean {
+  return a.bus !== null && a.bus === b.bus && (a.uuid === null || b.uuid === null);
+}
+
+function identity(card: Absent) {
+  const { key, index, uuid, bus, model, vramTotalBytes, pcieWidthMax, pcieGenerationMax } = card;
+  const { computeCapability, driverVersion, cudaVersion, vbiosVersion } = card;
+  const maxima = { vramTotalBytes, pcieWidthMax, pcieGenerationMax, computeCapability };
+  return { key, index, uuid, bus, model, ...maxima, driverVersion, cudaVersion, vbiosVersion };
+}
+
+function evidence({ gpu, present, isUnseen, computeApps }: GpuDraft): CardEvidence {
   const { hashrate, utilisationRatio, processes } = gpu;
-  return { present, hashrate, utilisationRatio, computeApps, processes };
-}
-
-function looseMiner(reading: CardReading, algorithms: ReadonlyMap<CardReading, string>): LooseMiner {
   return {
-    model: reading.model,
-    algorithm: algorithms.get(reading) ?? null,
-    hashrate: reading.get('hashrate'),
-    powerWatts: reading.get('powerWatts'),
-    sharesAccepted: reading.get('sharesAccepted'),
-    sharesRejected: reading.get('sharesRejected'),
+    present,
+    hashrate,
+    utilisationRatio,
+    computeApps,
+    processes,
+    ...(isUnseen === undefined ? {} : { isUnseen }),
   };
-}
-
-function host(readings: readonly HostReading[]): Host {
-  const first = <T>(pick: (reading: HostReading) => T | null): T | null => {
-    for (const reading of readings) {
-      const value = pick(reading);
-      if (value !== null) return value;
-    }
-    return null;
-  };
-  const bytesPerSecond = first((reading) => reading.nicBytesPerSecond);
-  return {
-    cpuModel: first((reading) => reading.cpuModel),
-    cpuThreads: first((reading) => (reading.threads.size === 0 ? null : reading.threads.size)),
-    cpuCores: first((reading) => (reading.cores.size === 0 ? null : reading.cores.size)),
-    // Flags are exported only where somebody asked for them: without any, a missing `avx` proves nothing.
-    avx: first((reading) => (reading.flags.size === 0 ? null : reading.flags.has('avx'))),
-    ramTotalBytes: first((reading) => reading.ramTotalBytes),
-    nicBitsPerSecond: bytesPerSecond === null ? null : bytesPerSecond * 8,
-    bootAtMs: first((reading) => reading.bootAtMs),
-    osName: first((reading) => reading.osName),
-  };
-}
-
-/** Others' rentals are on-demand, bid and reserved; `default` is the host's idle job and `my` the host himself. */
-const rentalTypes = ['ondemand', 'bid', 'reserved'] as const;
-
-export function marketplaceMachine(reading: MachineReading): MarketplaceMachine {
-  const { signals, usedGpus } = reading;
-  const rentals = rentalTypes.map((type) => usedGpus.get(type)).filter((count) => count !== undefined);
-  return {
-    platform: 'vast',
-    machineId: reading.id,
-    gpuCount: signals.gpuCount ?? null,
-    rentedGpus: rentals.length === 0 ? null : rentals.reduce((sum, count) => sum + count, 0),
-    defaultJobGpus: usedGpus.get('default') ?? null,
-    ownGpus: usedGpus.get('my') ?? null,
-    listed: flag(signals.listed),
-    online: flag(signals.online),
-    verified: flag(signals.verified),
-    reliability: signals.reliability ?? null,
-    listedUsdPerGpuHour: signals.listedUsdPerGpuHour ?? null,
-    downloadBitsPerSecond: reading.downloadBitsPerSecond,
-    uploadBitsPerSecond: reading.uploadBitsPerSecond,
-  };
-}
-
-function flag(value: number | undefined): boolean | null {
-  return value === undefined ? null : value !== 0;
 }

@@ -47,12 +47,14 @@ export function addMachineSample(
     machine.model = normaliseModel(labels[mapping.model] ?? '');
   } else if (mapping.kind === 'machine') {
     const known = convert(value, mapping);
-    if (known !== null) machine.signals[mapping.signal] = known;
+    const isSecondBest = mapping.fallback === true && machine.signals[mapping.signal] !== undefined;
+    if (known !== null && !isSecondBest) machine.signals[mapping.signal] = known;
   } else if (mapping.kind === 'machine-used') {
     if (Number.isFinite(value)) machine.usedGpus.set(labels[mapping.label] ?? '', value);
   } else if (value > 0) {
-    if (labels[mapping.direction] === 'down') machine.downloadBitsPerSecond = value;
-    if (labels[mapping.direction] === 'up') machine.uploadBitsPerSecond = value;
+    const known = convert(value, mapping);
+    if (labels[mapping.direction] === 'down') machine.downloadBitsPerSecond = known;
+    if (labels[mapping.direction] === 'up') machine.uploadBitsPerSecond = known;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Conversion } from '../dialect.ts';
+import { units } from '../units.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -7,12 +8,13 @@ export function convert(raw: number, conversion: Conversion): number | null {
   if (!Number.isFinite(raw)) return null;
   if (conversion.unknown?.includes(raw) === true) return null;
   if (conversion.unknownFrom !== undefined && raw >= conversion.unknownFrom) return null;
-  return conversion.factor === undefined ? raw : raw * conversion.factor;
+  const value = raw * units[conversion.unit].factor;
+  return Number.isFinite(value) ? value : null;
 }
 
 /** Lower case without `GPU-`; the all-zero UUID of a redacted or virtual card is absent. */
-export function normaliseUuid(raw: string | undefined): string | null {
-  const uuid = (raw ?? '').trim().toLowerCase().replace(/^gpu-/, '');
+export function normaliseUuid(raw: string | null | undefined): string | null {
+  const uuid = (raw ?? '').replaceAll('\0', '').trim().toLowerCase().replace(/^gpu-/, '');
   return uuid === '' || /^[0-]+$/.test(uuid) || uuid === '[n/a]' ? null : uuid;
 }
 
@@ -21,7 +23,7 @@ export function normaliseUuid(raw: string | undefined): string | null {
  * function is missing and the numbers mean one card in hexadecimal and another in decimal: lolMiner 1.47 prints bus 13
  * (hexadecimal) as `19:0` (its issue 1442), and nobody says whether later versions still do.
  */
-export function normaliseBus(raw: string | undefined): string | null {
+export function normaliseBus(raw: string | null | undefined): string | null {
   const match = /^(?:([0-9a-f]{1,8}):)?([0-9a-f]{1,2}):([0-9a-f]{1,2})(?:[.:]([0-7]))?$/i.exec((raw ?? '').trim());
   if (match === null) return null;
   if (match[4] === undefined && isAmbiguous(`${match[2]}`, `${match[3]}`)) return null;
@@ -46,16 +48,31 @@ export function firstLabel(labels: Labels, names: readonly string[]): string | n
   return null;
 }
 
-export function wholeNumber(raw: string | undefined): number | null {
-  return raw !== undefined && /^\d+$/.test(raw) ? Number(raw) : null;
+/** The first of these labels that tells cards apart: the all-zero UUID, which every redacted card has, only where it is all there is. */
+export function firstSlot(labels: Labels, names: readonly string[]): string | null {
+  for (const name of names) {
+    const value = labels[name];
+    if (value !== undefined && value !== '' && !(value.length >= 32 && normaliseUuid(value) === null)) return value;
+  }
+  return firstLabel(labels, names);
+}
+
+export function wholeNumber(raw: string | null | undefined): number | null {
+  return /^\d+$/.test(raw ?? '') ? Number(raw) : null;
 }
 
 export function addText(set: Set<string>, raw: string | undefined): void {
   if (raw !== undefined && raw !== '') set.add(raw);
 }
 
+/** What a rig may be called: without blanks around, and without what no database and no chat can hold; null for nothing. */
+export function rigName(raw: string | null | undefined): string | null {
+  const name = (raw ?? '').toWellFormed().replaceAll('\0', '\u{FFFD}').trim();
+  return name === '' ? null : name;
+}
+
 /** Without blanks around; null for nothing and for what nvidia-smi prints in its place. */
-export function text(raw: string | undefined): string | null {
+export function text(raw: string | null | undefined): string | null {
   const trimmed = raw?.trim() ?? '';
   return trimmed === '' || trimmed === '[N/A]' ? null : trimmed;
 }

@@ -41,11 +41,11 @@ export interface RigReadiness {
   readonly gates: readonly CriterionResult[];
 }
 
-/** Holds a rig against every tier of a policy (READINESS.md 2.2). A rig that is down shows nothing: all is unknown. */
+/** Holds a rig against every tier of a policy (READINESS.md 2.2). A rig that is down or silent shows nothing: all is unknown. */
 export function evaluateRig(rig: Rig, place: Place, reference: ReadinessReference, atMs: number): RigReadiness {
   const { policy } = reference;
   const subject = subjectOf(rig, place, reference.findCard);
-  const dark = rig.state === 'down' || rig.gpus.length === 0;
+  const dark = rig.state === 'down' || rig.state === 'silent' || rig.gpus.length === 0;
   const evidence = evidenceOf(rig, policy);
   const gates = gateTiers.flatMap((tier) => evaluateTier(tier, policy.tiers[tier].requirements));
 

@@ -5,7 +5,9 @@ import { french } from '../../../commands/french/index.ts';
 import { readiness } from '../../../commands/readiness.ts';
 import { createPhraseBook } from '../../../src/chat/languages/phrase-book.ts';
 import { marketplaceQuote } from '../../../src/domain/observation/marketplace.ts';
+import { type RigMemory, settleStates } from '../../../src/domain/observation/settle-states.ts';
 import { decideStates } from '../../../src/domain/observation/work-states.ts';
+import { workStates } from '../../../src/domain/work-state.ts';
 import { answer } from '../../support/answers.ts';
 import { anySituation } from '../../support/any-farm.ts';
 import { atMs, gpuOf, hostOf, machineOf, rigOf } from '../../support/rigs.ts';
@@ -22,6 +24,13 @@ it('every evidence for a work state is in the phrase book', () => {
     computeApps: fc.option(fc.nat(3)),
     processes: fc.option(fc.subarray(['/opt/t-rex', '/usr/bin/python3'])),
   });
+  const evidenceOf = fc
+    .tuple(card, fc.boolean())
+    .map(([of, isAway]) => (isAway ? { ...of, isUnseen: true as const } : of));
+  const rentals = fc.subarray([
+    { platform: 'runpod', gpus: 1 },
+    { platform: 'salad', gpus: 1 },
+  ]);
   const machine = fc.option(
     fc
       .record({
@@ -31,15 +40,42 @@ it('every evidence for a work state is in the phrase book', () => {
       })
       .map(machineOf),
   );
-  const rig = fc.record({ rigDown: fc.boolean(), machine, looseMiningCards: fc.nat(2) });
+  const rig = fc.record({ rigDown: fc.boolean(), machine, looseMiningCards: fc.nat(2), rentals });
   const isMiner = (process: string) => process.endsWith('t-rex');
   fc.assert(
-    fc.property(fc.array(card, { maxLength: 4 }), rig, (cards, of) => {
+    fc.property(fc.array(evidenceOf, { maxLength: 4 }), rig, (cards, of) => {
       const decided = decideStates(cards, { ...of, isMiner });
       const sentences = [...decided.cards.map(({ evidence }) => evidence), ...decided.problems];
       expect(sentences.filter((sentence) => book.find(sentence) === null)).toEqual([]);
     }),
     { numRuns: 500 },
+  );
+});
+
+it('every evidence for a state that is not believed yet is in the phrase book', () => {
+  const state = fc.constantFrom(...workStates);
+  const seen = fc
+    .record({ states: fc.tuple(state, state), isAway: fc.boolean(), hashrate: fc.option(fc.constant(0)) })
+    .map(({ states, isAway, hashrate }) => {
+      const gpus = states.map((of, index) =>
+        gpuOf({ key: `${index}`, hashrate, state: isAway ? 'down' : of, stateEvidence: 'hashrate above 0' }),
+      );
+      return rigOf(gpus, { state: isAway ? 'down' : 'up' });
+    });
+  const times = { miningGapMs: 30_000, downAfterMs: 30_000 };
+  fc.assert(
+    fc.property(fc.array(seen, { maxLength: 6 }), (history) => {
+      let memory: RigMemory | null = null;
+      for (const [index, one] of history.entries()) {
+        const settled = settleStates(one, memory, times, index * 15_000);
+        ({ memory } = settled);
+        const sentences = [
+          ...settled.rig.gpus.map((gpu) => gpu.stateEvidence),
+          ...settled.changes.map((c) => c.evidence),
+        ];
+        expect(sentences.filter((sentence) => book.find(sentence) === null)).toEqual([]);
+      }
+    }),
   );
 });
 

@@ -39,11 +39,17 @@ export const frenchMistakes = {
   'This channel has asked a great deal in a short while.': 'Beaucoup de questions ont été posées ici en peu de temps.',
   'Ask again in {seconds, number} s.': 'Réessayez dans {seconds, number} s.',
   'no answer within {seconds, number} s': 'pas de réponse au bout de {seconds, number} s',
-  '{address}: no answer within {seconds, number} s; check its load':
-    '{address} : pas de réponse au bout de {seconds, number} s ; vérifiez sa charge',
+  '{address}: no answer within {seconds, number} s; check its load, or raise metrics.prometheus.timeout':
+    '{address} : pas de réponse au bout de {seconds, number} s ; vérifiez sa charge, ou augmentez metrics.prometheus.timeout',
+  '{address}: left alone since {since} after {failures, number} failures in a row, next trial at {next}; it last failed with: {reason}':
+    '{address} : laissé en paix depuis {since} après {failures, plural, one {# échec} other {# échecs}} de suite, prochain essai à {next} ; dernier échec : {reason}',
+  '{fault}; it is asked again at {time}': '{fault} ; il sera interrogé de nouveau à {time}',
+  '{address}: not a complete Prometheus answer after {bytes, number} bytes, which begin {beginning}; check the URL':
+    '{address} : réponse de Prometheus incomplète après {bytes, plural, one {# octet} other {# octets}}, qui commence par {beginning} ; vérifiez l’URL',
   '{address}: {fault}; check the URL and that it runs':
     '{address} : {fault} ; vérifiez l’URL et que le serveur est en marche',
-  '{address}: more than {count, number} samples': '{address} : plus de {count, number} échantillons',
+  '{address}: more than {count, number} {unit} in one answer; ask for the farm in parts with metrics.prometheus.shardBy, or raise metrics.prometheus.{setting}':
+    '{address} : plus de {count, number} {unit, select, samples {échantillons} other {octets}} dans une réponse ; interrogez la ferme par parties avec metrics.prometheus.shardBy, ou augmentez metrics.prometheus.{setting}',
   'Cannot {attempt} ({where}): {reason}': 'Impossible d’exécuter « {attempt} » ({where}) : {reason}',
   'The database holds a corrupt row ({where}): {what}':
     'La base de données contient une ligne corrompue ({where}) : {what}',
@@ -52,8 +58,8 @@ export const frenchMistakes = {
   'Cannot read the ledger ({where}): {reason}': 'Impossible de lire le registre ({where}) : {reason}',
   'Cannot read the accounts ({where}): {reason}': 'Impossible de lire les comptes ({where}) : {reason}',
   '{address}: HTTP {status}: {reason}': '{address} : HTTP {status} : {reason}',
-  '{address}: HTTP {status}: it wants credentials; check prometheus.credentials':
-    '{address} : HTTP {status} : il exige une authentification ; vérifiez prometheus.credentials',
+  '{address}: HTTP {status}: it wants credentials; check PROMETHEUS_USERNAME and PROMETHEUS_PASSWORD, or PROMETHEUS_TOKEN':
+    '{address} : HTTP {status} : il exige une authentification ; vérifiez PROMETHEUS_USERNAME et PROMETHEUS_PASSWORD, ou PROMETHEUS_TOKEN',
   '{address}: HTTP {status}: these credentials may not read it':
     '{address} : HTTP {status} : ces identifiants ne donnent pas le droit de lire',
   '{address}: HTTP {status}: no Prometheus API at this URL; check its path prefix':

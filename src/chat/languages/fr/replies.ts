@@ -56,10 +56,12 @@ export const frenchReplies = {
   '{count, number} unknown': '{count, plural, one {# inconnu} other {# inconnus}}',
   '{rigs, plural, one {# rig} other {# rigs}}{down, plural, =0 {} other {, # down}}: {mining, plural, one {# GPU} other {# GPUs}} mining, {rented} rented{idle, plural, =0 {} other {, # idle}}{unseen, plural, =0 {} other {, # unknown}}':
     '{rigs, plural, one {# rig} other {# rigs}}{down, plural, =0 {} other {, # hors ligne}} : {mining, plural, other {# GPU}} en minage, {rented, plural, one {# loué} other {# loués}}{idle, plural, =0 {} one {, # inactif} other {, # inactifs}}{unseen, plural, =0 {} one {, # inconnu} other {, # inconnus}}',
+  'the source has not answered since {since}: {reason}': 'la source ne répond plus depuis le {since} : {reason}',
   'stale: the last observation is {age}': 'périmé : dernière observation {age}',
   'the source gave a partial answer: figures are incomplete':
     'la source n’a répondu qu’en partie : les chiffres sont incomplets',
   'down: {rigs}': 'hors ligne : {rigs}',
+  'no exporter answers: {rigs}': 'aucun exportateur ne répond : {rigs}',
   'only some exporters answer: {rigs}': 'une partie seulement des exportateurs répond : {rigs}',
   'number of GPUs unknown: {rigs}': 'nombre de GPU inconnu : {rigs}',
   prometheus: 'Prometheus',
