@@ -18,6 +18,7 @@ function work(changes: Partial<StretchWork> = {}): StretchWork {
   return {
     algorithm: 'kawpow',
     coin: null,
+    isApart: false,
     hashes: 1e12,
     gpuSeconds: 3600,
     sharesAccepted: 0,
@@ -190,5 +191,35 @@ describe('power', () => {
     const farm = northFarm({ rigs: new Map([['a1', settings]]) });
     const row = value(period({ energy: drawn() }), farm);
     expect(row.wallJoules).toBeCloseTo((3.6e6 + 100 * 3600) / 0.8, 3);
+  });
+});
+
+describe('what an ASIC mines', () => {
+  const unnamed = work({ algorithm: null, isApart: true, gpuSeconds: 0 });
+
+  test('is not the coin that its farm is configured to mine with cards', () => {
+    const [mined] = valuePeriod(period({ work: [unnamed] }), { rig: 's19', site: null }, northFarm(), []).mined;
+    expect(mined).toMatchObject({ algorithm: null, coin: null, revenue: null });
+  });
+
+  test('is the coin of its own rig, where one is configured', () => {
+    const own = { site: null, mining: { coin: 'RVN', poolFee: 0 }, hostWatts: null, psuEfficiency: null, formerly: [] };
+    const farm = northFarm({ rigs: new Map([['s19', own]]) });
+    const [mined] = valuePeriod(period({ work: [unnamed] }), { rig: 's19', site: null }, farm, []).mined;
+    expect(mined).toMatchObject({ coin: 'RVN', revenue: { currency: 'USD' } });
+  });
+
+  test('is not added to what cards hash, where nobody names either', () => {
+    const cards = work({ algorithm: 'unheard-of' });
+    const { mined } = valuePeriod(
+      period({ work: [cards, { ...unnamed, algorithm: 'unheard-of' }] }),
+      { rig: 'a1', site: null },
+      northFarm(),
+      [],
+    );
+    expect(mined.map(({ hashes, gpuSeconds }) => [hashes, gpuSeconds])).toEqual([
+      [1e12, 3600],
+      [1e12, 0],
+    ]);
   });
 });

@@ -14,7 +14,7 @@ export interface FirstPeriod {
   readonly joules: number;
   readonly powerSeconds: number;
   readonly poweredSeconds: number;
-  readonly work: readonly Omit<StretchWork, 'coin'>[];
+  readonly work: readonly Omit<StretchWork, 'coin' | 'isApart'>[];
   readonly models: readonly StretchModel[];
 }
 
@@ -35,7 +35,7 @@ export function fromFirstPeriod(first: FirstPeriod): OpenPeriod {
       unmeteredJoules: joules,
       unmeteredSeconds: poweredSeconds,
     },
-    work: first.work.map((work) => ({ ...work, coin: null })),
+    work: first.work.map((work) => ({ ...work, coin: null, isApart: false })),
     models: [...first.models],
   };
 }

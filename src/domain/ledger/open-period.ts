@@ -2,7 +2,7 @@ import { noStates, type WorkState, workStates } from '../work-state.ts';
 import type { SetAside, Settled } from './set-aside.ts';
 import type { Stretch, StretchModel } from './stretch.ts';
 import type { StretchEnergy } from './stretch-energy.ts';
-import type { StretchWork } from './stretch-work.ts';
+import { isSameWork, type StretchWork } from './stretch-work.ts';
 
 type Sums<T> = { -readonly [Key in keyof T]: T[Key] };
 
@@ -92,10 +92,10 @@ function addEnergy(sum: Sums<StretchEnergy>, added: StretchEnergy, share: number
 }
 
 function addWork(works: StretchWork[], work: StretchWork, share: number): void {
-  let sum = works.find(({ algorithm, coin }) => algorithm === work.algorithm && coin === work.coin);
+  let sum = works.find((known) => isSameWork(known, work));
   if (sum === undefined) {
-    const { algorithm, coin } = work;
-    sum = { algorithm, coin, hashes: 0, gpuSeconds: 0, sharesAccepted: 0, sharesRejected: 0 };
+    const { algorithm, coin, isApart } = work;
+    sum = { algorithm, coin, isApart, hashes: 0, gpuSeconds: 0, sharesAccepted: 0, sharesRejected: 0 };
     works.push(sum);
   }
   sum.hashes += work.hashes * share;

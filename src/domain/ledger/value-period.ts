@@ -22,7 +22,8 @@ export function valuePeriod(
 ): LedgerRow {
   const site = farm.sites.find(({ name }) => name === place.site) ?? null;
   const quotes = new QuoteList(farm);
-  const mined = valueWork(period.work, miningChoice(place.rig, site, farm), quotes);
+  const ownCoin = farm.rigs.get(place.rig)?.mining.coin ?? null;
+  const mined = valueWork(period.work, miningChoice(place.rig, site, farm), ownCoin, quotes);
   const wallJoules = wallEnergy(period, place.rig, site, quotes);
   const { cardJoules, cardSeconds, powerSeconds } = period.energy;
   return {
