@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Command } from '../src/chat/command.ts';
 import { nearest } from '../src/chat/nearest.ts';
 import { UpstreamError } from '../src/domain/errors.ts';
-import type { InventoryRow } from '../src/domain/farm.ts';
-import type { Gpu, MarketplaceMachine, Rig } from '../src/domain/rig.ts';
+import type { Farm, InventoryRow } from '../src/domain/farm.ts';
+import type { Asic, Gpu, MarketplaceMachine, Rig } from '../src/domain/rig.ts';
 import type { StateChange } from '../src/domain/state-change.ts';
 import { compareFleet } from '../src/fleet/compare-fleet.ts';
 import type { FleetContext } from '../src/fleet/context.ts';
@@ -12,6 +12,8 @@ import { observationQuality } from '../src/fleet/observation-quality.ts';
 import { bestWay, costMoney, dayMoney } from '../src/fleet/profit-facts.ts';
 import { lastHoursOf } from '../src/fleet/rig-hours.ts';
 import { currentSnapshot, rigsInScope } from '../src/fleet/scope.ts';
+import { algorithmApart, asicState, wholeRigHashrates } from '../src/fleet/work-apart.ts';
+import { hashratesOf } from './facts/asics.ts';
 import { type RigFacts, rigFacts } from './facts/rig.ts';
 import { presentRig } from './present/rig.ts';
 
@@ -52,12 +54,15 @@ async function run({ name }: z.infer<typeof options>, context: FleetContext): Pr
     silentSince: instant(found.silentSinceMs),
     gpus: { total: found.gpus.length, ...found.gpuStates },
     cards: found.gpus.map(card),
+    asics: found.asics.map((each) => asic(each, found, farm)),
     looseMiners: found.looseMiners.map(({ model, algorithm, hashrate, powerWatts }) => ({
       model,
       algorithm,
       hashrate,
       watts: powerWatts,
     })),
+    wholeRigHashrates: hashratesOf(wholeRigHashrates(found, farm)),
+    wallWatts: found.wallWatts,
     host: {
       cpuModel: found.host.cpuModel,
       cpuThreads: found.host.cpuThreads,
@@ -97,9 +102,10 @@ async function lastChangesOf(rig: string, context: FleetContext): Promise<readon
   }
 }
 
-function changeOf({ card: key, atMs, from, to, evidence }: StateChange, { gpus }: Rig) {
+function changeOf({ card: key, atMs, from, to, evidence }: StateChange, { gpus, asics }: Rig) {
   const gpu = gpus.find((candidate) => candidate.key === key);
-  const name = gpu?.index == null ? key : `#${gpu.index}`;
+  const ofAsic = asics.find((candidate) => candidate.key === key);
+  const name = ofAsic !== undefined ? asicName(ofAsic) : gpu?.index == null ? key : `#${gpu.index}`;
   return { at: new Date(atMs).toISOString(), card: name, from, to, evidence };
 }
 
@@ -112,10 +118,7 @@ function card(gpu: Gpu): RigFacts['cards'][number] {
     state: gpu.state,
     evidence: gpu.stateEvidence,
     since: instant(gpu.stateSinceMs),
-    unsettled:
-      gpu.unsettled === null
-        ? null
-        : { seen: gpu.unsettled.seen, since: new Date(gpu.unsettled.sinceMs).toISOString() },
+    unsettled: unsettledOf(gpu),
     coreCelsius: gpu.coreTemperatureCelsius,
     memoryCelsius: gpu.memoryTemperatureCelsius,
     watts: gpu.powerWatts,
@@ -129,6 +132,35 @@ function card(gpu: Gpu): RigFacts['cards'][number] {
     processes: gpu.processes === null ? null : [...gpu.processes],
     xids: gpu.xids?.map(({ code }) => code) ?? null,
   };
+}
+
+function asic(each: Asic, rig: Rig, farm: Farm): RigFacts['asics'][number] {
+  return {
+    name: asicName(each),
+    model: each.model,
+    state: asicState(each.state),
+    evidence: each.stateEvidence,
+    since: instant(each.stateSinceMs),
+    unsettled: unsettledOf(each),
+    hashrate: each.hashrate,
+    algorithm: algorithmApart(each, rig, farm),
+    coin: each.coin,
+    watts: each.powerWatts,
+    celsius: each.temperatureCelsius,
+    sharesAccepted: each.sharesAccepted,
+    sharesRejected: each.sharesRejected,
+    hardwareErrors: each.hardwareErrors,
+  };
+}
+
+/** `ASIC #0`: an ASIC's key is `RIG/asic#NUMBER`. */
+function asicName({ key }: Pick<Asic, 'key'>): string {
+  return `ASIC ${key.slice(key.lastIndexOf('#'))}`;
+}
+
+function unsettledOf({ unsettled }: Pick<Gpu, 'unsettled'>): RigFacts['cards'][number]['unsettled'] {
+  if (unsettled === null) return null;
+  return { seen: unsettled.seen, since: new Date(unsettled.sinceMs).toISOString() };
 }
 
 function marketplace(machine: MarketplaceMachine | null): RigFacts['marketplace'] {

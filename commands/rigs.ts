@@ -7,6 +7,8 @@ import type { FleetContext } from '../src/fleet/context.ts';
 import { observationQuality } from '../src/fleet/observation-quality.ts';
 import { type RigRow, rigRows } from '../src/fleet/rig-rows.ts';
 import { currentSnapshot, rigsInScope } from '../src/fleet/scope.ts';
+import { asicStates } from '../src/fleet/work-apart.ts';
+import { asicFactsOf, hashratesOf } from './facts/asics.ts';
 import { listFormats } from './facts/list-formats.ts';
 import { filterStates, type RigsFacts, ROWS_PER_PAGE, rigsFacts, sorts } from './facts/rigs.ts';
 import { presentRigs } from './present/rigs.ts';
@@ -65,7 +67,7 @@ async function run(asked: Options, context: FleetContext): Promise<RigsFacts> {
   const model = asked.model === undefined ? null : normaliseModel(asked.model);
   const rows = (await rigRows(inScope, snapshot, farm))
     .filter((row) => asked.state === undefined || hasState(row, asked.state))
-    .filter((row) => model === null || row.models.some((entry) => entry.model?.toLowerCase() === model.toLowerCase()))
+    .filter((row) => model === null || hasModel(row, model))
     .sort(orders[asked.sort]);
   const pages = Math.max(1, Math.ceil(rows.length / ROWS_PER_PAGE));
   const page = asked.format === 'csv' ? 1 : asked.page;
@@ -84,13 +86,19 @@ async function run(asked: Options, context: FleetContext): Promise<RigsFacts> {
       rig: row.rig,
       site: row.site,
       state: row.state,
-      // A rig whose cards nobody sees has an unknown number of them.
-      gpus: row.gpus === 0 ? null : { total: row.gpus, ...row.gpuStates },
+      // A rig whose cards nobody sees has an unknown number of them; one of ASICs has none.
+      gpus: row.gpus === 0 && row.asics === null ? null : { total: row.gpus, ...row.gpuStates },
       models: [...row.models],
       netPerDay: row.netPerDay === null ? null : { amount: row.netPerDay, currency: farm.currency },
       cardWatts: row.cardWatts,
       hottestCelsius: row.hottestCelsius,
       hottestMemoryCelsius: row.hottestMemoryCelsius,
+      asics:
+        row.asics === null
+          ? null
+          : { ...asicFactsOf(row.asics), models: [...row.asics.models], hottestCelsius: row.asics.hottestCelsius },
+      wholeRigHashrates: hashratesOf(row.wholeRigHashrates),
+      wallWatts: row.wallWatts,
     })),
     observation: observationQuality(snapshot, inScope, context),
   };
@@ -98,7 +106,16 @@ async function run(asked: Options, context: FleetContext): Promise<RigsFacts> {
 
 function hasState(row: RigRow, state: (typeof filterStates)[number]): boolean {
   if (state === 'up' || state === 'partial' || state === 'silent') return row.state === state;
-  return row.gpuStates[state] > 0 || (state === 'down' && row.state === 'down');
+  const asics = asicStates.find((known) => known === state);
+  return (
+    row.gpuStates[state] > 0 ||
+    (asics !== undefined && (row.asics?.states[asics] ?? 0) > 0) ||
+    (state === 'down' && row.state === 'down')
+  );
+}
+
+function hasModel({ models, asics }: RigRow, model: string): boolean {
+  return [...models, ...(asics?.models ?? [])].some((entry) => entry.model?.toLowerCase() === model.toLowerCase());
 }
 
 /** Best first, unknown last, equal ones by name. */
@@ -106,7 +123,7 @@ const orders: Record<(typeof sorts)[number], (a: RigRow, b: RigRow) => number> =
   name: byName,
   margin: (a, b) => highestFirst(a.netPerDay, b.netPerDay) || byName(a, b),
   temp: (a, b) => highestFirst(hotter(a), hotter(b)) || byName(a, b),
-  power: (a, b) => highestFirst(a.cardWatts, b.cardWatts) || byName(a, b),
+  power: (a, b) => highestFirst(drawn(a), drawn(b)) || byName(a, b),
   gpus: (a, b) => b.gpus - a.gpus || byName(a, b),
 };
 
@@ -119,7 +136,16 @@ function highestFirst(a: number | null, b: number | null): number {
   return b - a;
 }
 
-function hotter(row: RigRow): number | null {
-  if (row.hottestMemoryCelsius === null) return row.hottestCelsius;
-  return Math.max(row.hottestMemoryCelsius, row.hottestCelsius ?? 0);
+/** As the table shows it: of cards and ASICs, or else what a meter says of a rig without cards. */
+function drawn({ gpus, cardWatts, asics, wallWatts }: RigRow): number | null {
+  const known = [cardWatts, asics?.wall.watts ?? null].filter((watts) => watts !== null);
+  if (known.length === 0) return gpus === 0 ? wallWatts : null;
+  return known.reduce((sum, watts) => sum + watts, 0);
+}
+
+function hotter({ hottestCelsius, hottestMemoryCelsius, asics }: RigRow): number | null {
+  const known = [hottestCelsius, hottestMemoryCelsius, asics?.hottestCelsius ?? null].filter(
+    (celsius) => celsius !== null,
+  );
+  return known.length === 0 ? null : Math.max(...known);
 }

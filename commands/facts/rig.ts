@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { gpuFacts, moneyFacts, observationFacts } from '../../src/chat/fact-shapes.ts';
 import { workStates } from '../../src/domain/work-state.ts';
 import { ways } from '../../src/fleet/profit-facts.ts';
+import { asicStates } from '../../src/fleet/work-apart.ts';
+import { hashrateFacts } from './asics.ts';
 
 const figure = z.number().nullable();
 const words = z.string().nullable();
@@ -35,6 +37,30 @@ const cardFacts = z.object({
   xids: z.array(z.number()).nullable(),
 });
 
+const asicFacts = z.object({
+  /** `ASIC #0`: numbered within the rig. */
+  name: z.string(),
+  model: words,
+  state: z.enum(asicStates),
+  /** Why this state. */
+  evidence: z.string(),
+  /** Since when; null where nobody saw it come. */
+  since: words,
+  /** What is seen now, but not believed yet. */
+  unsettled: z.object({ seen: z.enum(workStates), since: z.string() }).nullable(),
+  hashrate: figure,
+  /** As printed, or as the coin of this rig implies. */
+  algorithm: words,
+  /** As printed. */
+  coin: words,
+  /** At the wall. */
+  watts: figure,
+  celsius: figure,
+  sharesAccepted: figure,
+  sharesRejected: figure,
+  hardwareErrors: figure,
+});
+
 /** Everything known of one rig. */
 export const rigFacts = z.object({
   rig: z.string(),
@@ -44,8 +70,13 @@ export const rigFacts = z.object({
   silentSince: words,
   gpus: gpuFacts,
   cards: z.array(cardFacts),
+  asics: z.array(asicFacts),
   /** Cards that a miner prints and that could not be tied to one of `cards`. */
   looseMiners: z.array(z.object({ model: words, algorithm: words, hashrate: figure, watts: figure })),
+  /** Of a miner that speaks for the whole rig and prints no cards; its work is in `looseMiners`, too. */
+  wholeRigHashrates: hashrateFacts,
+  /** At the wall, as a meter of the rig prints it; null where none does. */
+  wallWatts: figure,
   host: z.object({
     cpuModel: words,
     cpuThreads: figure,

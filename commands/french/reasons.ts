@@ -5,6 +5,7 @@ export const frenchReasons = {
   unknown: 'inconnu',
   'unknown model': 'modèle inconnu',
   'unknown algorithm': 'algorithme inconnu',
+  'unknown algorithm of ASICs': 'algorithme d’ASIC inconnu',
   'no GPU was seen': 'aucun GPU vu',
   down: 'hors ligne',
   'a hashrate without a price': 'un hashrate sans prix',

@@ -23,6 +23,7 @@ export const frenchRigs = {
   Work: 'Activité',
   'Net per day (est.)': 'Net par jour (est.)',
   'Cards’ power': 'Puissance des cartes',
+  '{watts} at the wall': '{watts} à la prise',
   'rig down': 'rig hors ligne',
   'rig silent': 'rig muet',
   'Next page': 'Page suivante',

@@ -5,6 +5,13 @@ export const frenchStatus = {
     'Rigs et GPU par état, puissance, hashrate, argent par jour en ce moment, qualité des données',
   '{where}: {gpus} on {rigs}, {mining, number} mining, {rented, number} rented, {idle, number} idle; net now {net}.':
     '{where} : {gpus} sur {rigs}, {mining, number} en minage, {rented, plural, one {# loué} other {# loués}}, {idle, plural, one {# inactif} other {# inactifs}} ; net en ce moment : {net}.',
+  '{where}: {gpus} on {rigs}, {mining, number} mining, {rented, number} rented, {idle, number} idle, and {asics}, {hashing, number} mining; net now {net}.':
+    '{where} : {gpus} sur {rigs}, {mining, number} en minage, {rented, plural, one {# loué} other {# loués}}, {idle, plural, one {# inactif} other {# inactifs}}, et {asics}, {hashing, number} en minage ; net en ce moment : {net}.',
+  'Power of ASICs at the wall': 'Puissance des ASIC à la prise',
+  'not in the net, nor in the power of the facility: {asics}':
+    'hors du net et de la puissance de l’installation : {asics}',
+  'not in the net, nor in the power of the facility: {rigs} whose miner prints no cards':
+    'hors du net et de la puissance de l’installation : {rigs} dont le mineur ne publie pas de carte',
   'Per day at what is done now, est.': 'Par jour à l’activité actuelle (est.)',
   'Power at the cards': 'Puissance des cartes',
   'Power of the facility': 'Puissance de l’installation',

@@ -18,8 +18,10 @@ import { stateCounts, stateNames } from '../../src/chat/state-names.ts';
 import { writeLine } from '../../src/chat/write-line.ts';
 import { workStates } from '../../src/domain/work-state.ts';
 import type { RigFacts } from '../facts/rig.ts';
+import { asicStateNames, asicWork, hashratesBy } from './asics.ts';
 import { left, notes, right } from './blocks.ts';
 import { rigChart } from './rig-chart.ts';
+import { asicTable, countStates, wholeRigMiner } from './rig-miners.ts';
 import { wayInSentence } from './ways.ts';
 
 export function presentRig(answer: RigFacts, presentation: Presentation): Reply {
@@ -29,12 +31,17 @@ export function presentRig(answer: RigFacts, presentation: Presentation): Reply 
       say('{instance}: {message}', { instance, message: say.sentence(message) }),
     ),
     ...answer.problems.map(say.sentence),
+    ...(answer.asics.length + answer.wholeRigHashrates.length > 0
+      ? [say('net and best use speak of GPUs: ASICs, and miners that print no cards, are not in them')]
+      : []),
     ...(answer.hours === null ? [say('the ledger does not answer: what the rig did in the last day is unknown')] : []),
   ];
   return {
     headline: headline(answer, presentation),
     blocks: [
-      cardTable(answer, presentation),
+      ...cardTable(answer, presentation),
+      ...asicTable(answer, presentation),
+      ...wholeRigMiner(answer, presentation),
       ...rigChart(answer, presentation),
       stateEvidence(answer, presentation),
       ...lastChanges(answer, presentation),
@@ -59,9 +66,17 @@ function headline(answer: RigFacts, presentation: Presentation): string {
     const duration = formatDuration(since === null ? null : presentation.nowMs - since, presentation);
     return say('{where} is silent: no exporter answers, for {duration}.', { where, duration });
   }
-  const work = workStates
-    .filter((state) => gpus[state] > 0)
-    .map((state) => say(stateCounts[state], { count: gpus[state] }));
+  const work = [
+    ...workStates.filter((state) => gpus[state] > 0).map((state) => say(stateCounts[state], { count: gpus[state] })),
+    ...asicWork(countStates(answer.asics), presentation),
+    ...(answer.wholeRigHashrates.length > 0
+      ? [
+          say('whole rig mining, {hashrates}', {
+            hashrates: hashratesBy(answer.wholeRigHashrates, presentation),
+          }),
+        ]
+      : []),
+  ];
   return say('{where}: {work}; net now {now}; {advice}.', {
     where,
     work: work.join(', ') || say('no GPU seen'),
@@ -84,9 +99,11 @@ function perDay(amount: RigFacts['netPerDay']['mine'], presentation: Presentatio
   return presentation.say('{net} per day (est.)', { net: formatMoney(amount, presentation) });
 }
 
-function cardTable({ cards }: RigFacts, presentation: Presentation): ReplyBlock {
+/** Empty where nothing at all is seen; left out where something else than cards does the work. */
+function cardTable({ cards, asics, wholeRigHashrates }: RigFacts, presentation: Presentation): readonly ReplyBlock[] {
   const { say } = presentation;
-  return {
+  if (cards.length === 0 && asics.length + wholeRigHashrates.length > 0) return [];
+  const table: ReplyBlock = {
     kind: 'table',
     title: say('Cards'),
     columns: [
@@ -115,6 +132,7 @@ function cardTable({ cards }: RigFacts, presentation: Presentation): ReplyBlock 
     ]),
     more: null,
   };
+  return [table];
 }
 
 function link({ pcieWidth, pcieGeneration }: RigFacts['cards'][number], presentation: Presentation): string {
@@ -122,22 +140,29 @@ function link({ pcieWidth, pcieGeneration }: RigFacts['cards'][number], presenta
   return `x${pcieWidth}${pcieGeneration === null ? '' : ` gen ${pcieGeneration}`}`;
 }
 
-/** Why the cards are said to be in their states, and for how long they are; cards alike share a line. */
-function stateEvidence({ cards }: RigFacts, presentation: Presentation): ReplyBlock {
+/** Why cards and ASICs are said to be in their states, and for how long they are; cards alike share a line. */
+function stateEvidence({ cards, asics }: RigFacts, presentation: Presentation): ReplyBlock {
   const { say, nowMs } = presentation;
   const lines = new Map<string, string[]>();
-  for (const card of cards) {
-    const state = say(stateNames[card.state]);
-    const evidence = say.sentence(card.evidence);
-    const why =
-      card.since === null
+  const all = [
+    ...cards.map((card) => ({
+      ...card,
+      name: `#${card.index ?? card.bus ?? card.uuid ?? '?'}`,
+      says: say(stateNames[card.state]),
+    })),
+    ...asics.map((asic) => ({ ...asic, says: say(asicStateNames[asic.state]) })),
+  ];
+  for (const { name, says: state, since, evidence: why } of all) {
+    const evidence = say.sentence(why);
+    const line =
+      since === null
         ? say('{state}: {evidence}', { state, evidence })
         : say('{state} for {duration}: {evidence}', {
             state,
-            duration: formatDuration(nowMs - Date.parse(card.since), presentation),
+            duration: formatDuration(nowMs - Date.parse(since), presentation),
             evidence,
           });
-    lines.set(why, [...(lines.get(why) ?? []), `#${card.index ?? card.bus ?? card.uuid ?? '?'}`]);
+    lines.set(line, [...(lines.get(line) ?? []), name]);
   }
   return { kind: 'notes', tone: 'plain', notes: [...lines].map(([why, who]) => `${who.join(', ')} ${why}`) };
 }
@@ -165,7 +190,7 @@ function lastChanges({ changes, rig }: RigFacts, presentation: Presentation): re
 /** States of cards and of whole rigs. */
 const changeNames = { ...stateNames, up: 'up', partial: 'partial', silent: 'silent' } as const;
 
-function about({ host, marketplace, inventory }: RigFacts, presentation: Presentation): ReplyBlock {
+function about({ host, marketplace, inventory, wallWatts }: RigFacts, presentation: Presentation): ReplyBlock {
   const { say } = presentation;
   const nothing = unknown(presentation);
   const nic =
@@ -186,6 +211,9 @@ function about({ host, marketplace, inventory }: RigFacts, presentation: Present
       { name: say('Network port'), value: nic },
       { name: say('OS'), value: host.osName ?? nothing },
       { name: say('Up since'), value: formatAge(host.bootAt === null ? null : Date.parse(host.bootAt), presentation) },
+      ...(wallWatts === null
+        ? []
+        : [{ name: say('At the wall, measured'), value: formatWatts(wallWatts, presentation) }]),
       { name: say('Marketplace'), value: listing(marketplace, presentation) },
       ...places(inventory, presentation),
     ],

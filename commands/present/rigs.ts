@@ -7,6 +7,7 @@ import { stateCounts } from '../../src/chat/state-names.ts';
 import { writeLine } from '../../src/chat/write-line.ts';
 import { workStates } from '../../src/domain/work-state.ts';
 import { type RigsFacts, ROWS_PER_PAGE, type sorts } from '../facts/rigs.ts';
+import { asicWatts, asicWork, hashratesBy } from './asics.ts';
 import { left, right } from './blocks.ts';
 import { RIGS_FILE, rigsFile } from './rigs-file.ts';
 
@@ -52,8 +53,8 @@ function rigTable(answer: RigsFacts, presentation: Presentation): TableBlock {
       cards(row, presentation),
       work(row, presentation),
       formatMoney(row.netPerDay, presentation),
-      formatWatts(row.cardWatts, presentation),
-      formatTemperature(row.hottestCelsius, presentation),
+      power(row, presentation),
+      formatTemperature(hottest(row), presentation),
       formatTemperature(row.hottestMemoryCelsius, presentation),
     ]),
     more: rest > 0 ? { count: rest, hint } : null,
@@ -96,21 +97,48 @@ function headline({ matching, filter, scope, sort }: RigsFacts, presentation: Pr
     : say('{rigs} ({what}) at {where}, {order}.', { ...asked, what });
 }
 
-function cards({ models }: RigsFacts['rigs'][number], presentation: Presentation): string {
-  const parts = models.map(
-    ({ model, gpus }) => `${formatNumber(gpus, presentation)}× ${model ?? unknown(presentation)}`,
-  );
+type Row = RigsFacts['rigs'][number];
+
+function cards({ models, asics }: Row, presentation: Presentation): string {
+  const some = (count: number, model: string | null) =>
+    `${formatNumber(count, presentation)}× ${model ?? unknown(presentation)}`;
+  const parts = [
+    ...models.map(({ model, gpus }) => some(gpus, model)),
+    ...(asics?.models ?? []).map((entry) => `${some(entry.asics, entry.model)} (ASIC)`),
+  ];
   return parts.join(', ') || unknown(presentation);
 }
 
-function work({ state, gpus }: RigsFacts['rigs'][number], presentation: Presentation): string {
+/** At the cards; what ASICs and rigs without cards draw is measured at the wall, and says so. */
+function power({ gpus, cardWatts, asics, wallWatts }: Row, presentation: Presentation): string {
+  const atWall = (watts: string) => presentation.say('{watts} at the wall', { watts });
+  const ofCards = formatWatts(cardWatts, presentation);
+  if (asics !== null && asics.wall.watts !== null) {
+    const ofAsics = atWall(asicWatts(asics, presentation));
+    return gpus === null || gpus.total === 0 ? ofAsics : `${ofCards}, ${ofAsics}`;
+  }
+  const hasCards = gpus !== null && gpus.total > 0;
+  return hasCards || wallWatts === null ? ofCards : atWall(formatWatts(wallWatts, presentation));
+}
+
+/** Of the cards' cores and of the ASICs. */
+function hottest({ hottestCelsius, asics }: Row): number | null {
+  const celsius = asics?.hottestCelsius ?? null;
+  return celsius === null || hottestCelsius === null ? (celsius ?? hottestCelsius) : Math.max(celsius, hottestCelsius);
+}
+
+function work({ state, gpus, asics, wholeRigHashrates }: Row, presentation: Presentation): string {
   const { say } = presentation;
   if (state === 'down') return say('rig down');
   if (state === 'silent') return say('rig silent');
+  if (wholeRigHashrates.length > 0) {
+    return say('whole rig mining, {hashrates}', { hashrates: hashratesBy(wholeRigHashrates, presentation) });
+  }
   if (gpus === null) return unknown(presentation);
-  const parts = workStates
-    .filter((name) => gpus[name] > 0)
-    .map((name) => say(stateCounts[name], { count: gpus[name] }));
+  const parts = [
+    ...workStates.filter((name) => gpus[name] > 0).map((name) => say(stateCounts[name], { count: gpus[name] })),
+    ...(asics === null ? [] : asicWork(asics, presentation)),
+  ];
   return parts.join(', ') || unknown(presentation);
 }
 

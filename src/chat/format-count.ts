@@ -3,6 +3,7 @@ import type { Presentation } from './command.ts';
 const counts = {
   rig: '{count, plural, one {# rig} other {# rigs}}',
   GPU: '{count, plural, one {# GPU} other {# GPUs}}',
+  ASIC: '{count, plural, one {# ASIC} other {# ASICs}}',
   target: '{count, plural, one {# target} other {# targets}}',
   change: '{count, plural, one {# change} other {# changes}}',
 } as const;
@@ -10,6 +11,7 @@ const counts = {
 const parts = {
   rig: '{part, number} of {count, plural, one {# rig} other {# rigs}}',
   GPU: '{part, number} of {count, plural, one {# GPU} other {# GPUs}}',
+  ASIC: '{part, number} of {count, plural, one {# ASIC} other {# ASICs}}',
   target: '{part, number} of {count, plural, one {# target} other {# targets}}',
   change: '{part, number} of {count, plural, one {# change} other {# changes}}',
 } as const satisfies Record<Counted, string>;

@@ -5,6 +5,7 @@ import type { PerState } from '../domain/work-state.ts';
 import { createBreather } from './breather.ts';
 import { earningsNow } from './earnings-now.ts';
 import { oncePerSnapshot } from './once-per-snapshot.ts';
+import { type AsicsNow, asicsNow, wholeRigHashrates } from './work-apart.ts';
 
 /** One rig in a table. */
 export interface RigRow {
@@ -19,6 +20,12 @@ export interface RigRow {
   readonly cardWatts: number | null;
   readonly hottestCelsius: number | null;
   readonly hottestMemoryCelsius: number | null;
+  /** Null where none was ever seen. */
+  readonly asics: AsicsNow | null;
+  /** H/s by algorithm of a miner that prints no cards. */
+  readonly wholeRigHashrates: ReadonlyMap<string, number>;
+  /** At the wall, as a meter of the rig prints it. */
+  readonly wallWatts: number | null;
 }
 
 /** @param rigs rigs of `snapshot`; the rows are in their order. */
@@ -43,6 +50,9 @@ const rowsOfAll = oncePerSnapshot(async (snapshot: Snapshot, farm: Farm): Promis
       cardWatts: now.cardWatts.of > 0 && now.cardWatts.gpus === now.cardWatts.of ? now.cardWatts.amount : null,
       hottestCelsius: hottest(rig.gpus.map((gpu) => gpu.coreTemperatureCelsius)),
       hottestMemoryCelsius: hottest(rig.gpus.map((gpu) => gpu.memoryTemperatureCelsius)),
+      asics: rig.asics.length === 0 ? null : asicsNow([rig], farm),
+      wholeRigHashrates: wholeRigHashrates(rig, farm),
+      wallWatts: rig.wallWatts,
     });
     const pause = breathe();
     if (pause !== undefined) await pause;

@@ -3,7 +3,7 @@ import { fleetLine } from '../../src/chat/fleet-line.ts';
 import { sayEnglish } from '../../src/chat/languages/say.ts';
 import type { Rig } from '../../src/domain/rig.ts';
 import type { WorkState } from '../../src/domain/work-state.ts';
-import { atMs, gpuOf, miningCard, rigOf } from '../support/rigs.ts';
+import { asicOf, atMs, gpuOf, miningCard, rigOf } from '../support/rigs.ts';
 import { snapshotOf } from '../support/snapshots.ts';
 
 const english = { locale: 'en', timeZone: 'UTC', nowMs: atMs + 12_000, say: sayEnglish('en') };
@@ -18,6 +18,10 @@ it.each<[string, readonly Rig[]]>([
       rigOf([miningCard(), miningCard(), ...cards('rented', 3)]),
       rigOf([...cards('idle-listed', 1), ...cards('unknown', 1)], { name: 'b1' }),
     ],
+  ],
+  [
+    '1 rig: 0 GPUs and 1 ASIC mining, 0 rented',
+    [rigOf([], { asics: [asicOf({ state: 'mining' }), asicOf({ key: 'a1/asic#1' })] })],
   ],
   ['2 rigs, 1 down: 1 GPU mining, 0 rented', [rigOf([miningCard()]), rigOf([], { name: 'b1', state: 'down' })]],
 ])('%s', (line, rigs) => expect(fleetLine(snapshotOf(rigs), english)).toBe(line));

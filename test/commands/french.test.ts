@@ -19,7 +19,7 @@ import { farmOf, nothingDeclared, siteOf } from '../support/farms.ts';
 import { plainSpaces, quebec, saidInFrench } from '../support/french.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { northFarm, northRow } from '../support/north-farm.ts';
-import { gpuOf, miningCard, mixedRiserRig, rigOf, serverRig } from '../support/rigs.ts';
+import { asicOf, gpuOf, looseMinerOf, miningCard, mixedRiserRig, rigOf, serverRig } from '../support/rigs.ts';
 import { contextOf, snapshotOf } from '../support/snapshots.ts';
 
 const farm = farmOf({
@@ -54,6 +54,32 @@ describe('in Quebec', () => {
         'hors du net : 9 GPU, puissance non publiée',
         'observé il y a 12 s via les exportateurs ; réponses : 6 cibles',
       ]),
+    );
+  });
+
+  it('ASICs and miners that print no cards', async () => {
+    const asics = [
+      asicOf({ state: 'mining', hashrate: 1e14, algorithm: 'sha256d', powerWatts: 3_400 }),
+      asicOf({ key: 's19/asic#1', state: 'idle-unlisted' }),
+    ];
+    const looseMiners = [looseMinerOf({ algorithm: 'randomx', hashrate: 17_000 })];
+    const apart = [rigOf([], { name: 's19', asics }), rigOf([], { name: 'cpu', looseMiners })];
+    const of = contextOf(snapshotOf(apart), farm);
+    const { headline, texts } = await ask(status, {}, of);
+    expect(headline).toBe(
+      'Le parc : 0 GPU sur 2 rigs, 0 en minage, 0 loué, 0 inactif, et 2 ASIC, 1 en minage ; net en ce moment : inconnu.',
+    );
+    expect(texts).toEqual(
+      expect.arrayContaining([
+        'hors du net et de la puissance de l’installation : 2 ASIC',
+        'hors du net et de la puissance de l’installation : 1 rig dont le mineur ne publie pas de carte',
+      ]),
+    );
+    expect((await ask(rigs, {}, of)).texts).toEqual(
+      expect.arrayContaining(['1 ASIC en minage, 1 ASIC inactif', '3,40 kW (1 ASIC sur 2) à la prise']),
+    );
+    expect((await ask(rig, { name: 'cpu' }, of)).headline).toBe(
+      'cpu (quebec) : rig entier en minage, 17,00 kH/s randomx ; net en ce moment : inconnu ; meilleur usage inconnu.',
     );
   });
 

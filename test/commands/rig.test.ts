@@ -10,7 +10,7 @@ import { anySituation } from '../support/any-farm.ts';
 import { farmOf, nothingDeclared } from '../support/farms.ts';
 import { MemoryLedger } from '../support/memory-ledger.ts';
 import { northRow } from '../support/north-farm.ts';
-import { atMs, gib, gpuOf, hostOf, machineOf, miningCard, rigOf } from '../support/rigs.ts';
+import { asicOf, atMs, gib, gpuOf, hostOf, looseMinerOf, machineOf, miningCard, rigOf } from '../support/rigs.ts';
 import { contextOf, snapshotOf } from '../support/snapshots.ts';
 
 const operations = { ...nothingDeclared, idleWatts: 25, rentalWatts: new Map([['RTX 3090', 300]]) };
@@ -168,6 +168,88 @@ describe('one rig', () => {
     const { reply, facts } = await ask([[], { site: null }]);
     expect(reply.headline).toBe('a1: no GPU seen; net now unknown; best use unknown.');
     expect(facts.netNowPerDay.value).toBeNull();
+  });
+});
+
+describe('what is no GPU', () => {
+  const notIn = 'net and best use speak of GPUs: ASICs, and miners that print no cards, are not in them';
+
+  it('ASICs: what each does, since when and why', async () => {
+    const asic = asicOf({
+      model: 'Antminer S19j Pro',
+      state: 'mining',
+      stateEvidence: 'hashrate above 0',
+      stateSinceMs: atMs - 3_600_000,
+      hashrate: 1.04e14,
+      algorithm: 'sha256d',
+      powerWatts: 3_068,
+      temperatureCelsius: 62,
+      sharesAccepted: 900,
+      sharesRejected: 2,
+      hardwareErrors: 8,
+    });
+    const idle = asicOf({
+      key: 'a1/asic#1',
+      state: 'idle-unlisted',
+      stateEvidence: 'its exporter prints a hashrate of 0',
+    });
+    const { reply, texts, facts } = await ask([[], { asics: [asic, idle] }]);
+    expect(reply.headline).toBe('a1 at quebec: 1 ASIC mining, 1 ASIC idle; net now unknown; best use unknown.');
+    expect(reply.blocks.flatMap((block) => (block.kind === 'table' ? [block.title] : []))).toEqual(['ASICs']);
+    expect(reply.blocks[0]).toMatchObject({
+      rows: [
+        ['ASIC #0', 'Antminer S19j Pro', 'mining', '104.00 TH/s', 'sha256d', '3.07 kW', '62 °C', '900', '2', '8'],
+        ['ASIC #1', 'unknown', 'idle', ...Array(7).fill('unknown')],
+      ],
+    });
+    expect(texts).toEqual(
+      expect.arrayContaining([
+        'ASIC #0 mining for 1 h: hashrate above 0',
+        'ASIC #1 idle: its exporter prints a hashrate of 0',
+        notIn,
+      ]),
+    );
+    expect(facts.asics[0]).toMatchObject({
+      name: 'ASIC #0',
+      watts: 3_068,
+      since: new Date(atMs - 3_600_000).toISOString(),
+    });
+  });
+
+  it('a change of an ASIC bears its name', async () => {
+    const change: StateChange = {
+      rig: 'a1',
+      card: 'a1/asic#0',
+      atMs,
+      from: 'mining',
+      to: 'down',
+      evidence: 'its exporter does not answer',
+    };
+    const snapshot = snapshotOf([rigOf([], { asics: [asicOf()] })]);
+    const changes = async () => [change];
+    const { facts } = await answer(rig, { name: 'a1' }, contextOf(snapshot, farm, { changes }));
+    expect(facts.changes).toMatchObject([{ card: 'ASIC #0' }]);
+  });
+
+  it('a miner that prints no cards, said to be of the whole rig', async () => {
+    const looseMiners = [looseMinerOf({ algorithm: 'randomx', hashrate: 17_000 })];
+    const { reply, texts } = await ask([[], { looseMiners }]);
+    expect(reply.headline).toBe(
+      'a1 at quebec: whole rig mining, 17.00 kH/s randomx; net now unknown; best use unknown.',
+    );
+    expect(reply.blocks[0]).toMatchObject({
+      title: 'Miner of the whole rig: it prints no cards',
+      rows: [['randomx', '17.00 kH/s']],
+    });
+    expect(texts).toContain(notIn);
+  });
+
+  it('the power that a meter measures at the wall, and no word of it where none does', async () => {
+    const { texts } = await ask([[miningCard()], { wallWatts: 380 }]);
+    expect(texts[texts.indexOf('At the wall, measured') + 1]).toBe('380 W');
+    const without = (await ask([[miningCard()]])).texts;
+    expect(without).not.toContain('At the wall, measured');
+    expect(without).not.toContain(notIn);
   });
 });
 

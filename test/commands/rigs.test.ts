@@ -4,7 +4,7 @@ import { rigs } from '../../commands/rigs.ts';
 import { answer } from '../support/answers.ts';
 import { anySituation } from '../support/any-farm.ts';
 import { farmOf, siteOf } from '../support/farms.ts';
-import { gpuOf, miningCard, rigOf } from '../support/rigs.ts';
+import { asicOf, gpuOf, looseMinerOf, miningCard, rigOf } from '../support/rigs.ts';
 import { contextOf, snapshotOf } from '../support/snapshots.ts';
 
 const farm = farmOf({ sites: [siteOf(), siteOf({ name: 'texas' })] });
@@ -140,5 +140,75 @@ describe('a rig whose cards nobody sees', () => {
   it('leaves their columns empty in a file', async () => {
     const { reply } = await answer(rigs, { format: 'csv' }, dark);
     expect(reply.files?.[0]?.text.split('\r\n')[1]).toBe(`dark,quebec,down${','.repeat(13)}`);
+  });
+});
+
+describe('rigs that mine without GPUs', () => {
+  const s19 = { model: 'Antminer S19j Pro', state: 'mining', hashrate: 1e14, algorithm: 'sha256d' } as const;
+  const apart = contextOf(
+    snapshotOf([
+      rigOf([miningCard({ hashrate: 1e9 })], { name: 'gpu', wallWatts: 380 }),
+      rigOf([], { name: 's19', asics: [asicOf({ ...s19, powerWatts: 3_400, temperatureCelsius: 71 })] }),
+      rigOf([], { name: 'a9', asics: [asicOf({ model: 'Antminer S9', state: 'idle-unlisted' })] }),
+      rigOf([], {
+        name: 'cpu',
+        looseMiners: [looseMinerOf({ algorithm: 'randomx', hashrate: 17_000 })],
+        wallWatts: 150,
+      }),
+    ]),
+    farm,
+  );
+  const rowsOf = async (asked: Record<string, string>) => {
+    const [table] = (await answer(rigs, asked, apart)).reply.blocks;
+    return table?.kind === 'table' ? table.rows.map(([name, , ...cells]) => [name, ...cells]) : [];
+  };
+
+  it('show what they are, do, draw at the wall, and how hot it is', async () => {
+    const [a9, cpu, gpu, s19Row] = await rowsOf({});
+    const nothing = 'unknown';
+    expect(cpu).toEqual([
+      'cpu',
+      nothing,
+      'whole rig mining, 17.00 kH/s randomx',
+      nothing,
+      '150 W at the wall',
+      nothing,
+      nothing,
+    ]);
+    expect(gpu?.[4]).toBe('294 W');
+    expect(a9).toEqual(['a9', '1× Antminer S9 (ASIC)', '1 ASIC idle', nothing, nothing, nothing, nothing]);
+    expect(s19Row).toEqual([
+      's19',
+      '1× Antminer S19j Pro (ASIC)',
+      '1 ASIC mining',
+      nothing,
+      '3.40 kW at the wall',
+      '71 °C',
+      nothing,
+    ]);
+  });
+
+  it('have no GPUs; how many a miner without cards has is unknown', async () => {
+    const { facts } = await answer(rigs, {}, apart);
+    expect(facts.rigs.map(({ gpus }) => gpus?.total ?? null)).toEqual([0, null, 1, 0]);
+    expect(facts.rigs[3]?.asics).toMatchObject({ total: 1, mining: 1, wall: { watts: 3_400, asics: 1, of: 1 } });
+  });
+
+  it.each<[Record<string, string>, readonly string[]]>([
+    [{ state: 'mining' }, ['gpu', 's19']],
+    [{ state: 'idle-unlisted' }, ['a9']],
+    [{ model: 'antminer s9' }, ['a9']],
+    [{ sort: 'power' }, ['s19', 'gpu', 'cpu', 'a9']],
+    [{ sort: 'temp' }, ['s19', 'a9', 'cpu', 'gpu']],
+  ])('%j', async (asked, expected) => expect((await rowsOf(asked)).map(([name]) => name)).toEqual(expected));
+
+  it('add columns to a file, the last ones', async () => {
+    const file = (await answer(rigs, { format: 'csv' }, apart)).reply.files?.[0]?.text.split('\r\n') ?? [];
+    expect(file[0]).toMatch(
+      /,hottest memory \(°C\),asics,asics mining,asics idle-unlisted,asics down,asics unknown,asic models,asic hashrates \(H\/s\),asic power at the wall \(W\),asics of which power is known,hottest asic \(°C\),whole rig hashrates \(H\/s\),rig power at the wall \(W\)$/,
+    );
+    expect(file[2]).toBe(`cpu,quebec,up${','.repeat(24)}randomx 17000,150`);
+    expect(file[4]).toMatch(/^s19,quebec,up,0,.*,1,1,0,0,0,1x Antminer S19j Pro,sha256d 100000000000000,3400,1,71,,$/);
+    expect(new Set(file.slice(0, -1).map((line) => line.split(',').length)).size).toBe(1);
   });
 });

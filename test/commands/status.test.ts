@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { profit } from '../../commands/profit.ts';
 import { readiness } from '../../commands/readiness.ts';
 import { rigs } from '../../commands/rigs.ts';
@@ -8,7 +8,7 @@ import { noStates } from '../../src/domain/work-state.ts';
 import { answer } from '../support/answers.ts';
 import { anySituation } from '../support/any-farm.ts';
 import { farmOf, siteOf } from '../support/farms.ts';
-import { atMs, gpuOf, machineOf, miningCard, rigOf } from '../support/rigs.ts';
+import { asicOf, atMs, gpuOf, looseMinerOf, machineOf, miningCard, rigOf } from '../support/rigs.ts';
 import { contextOf, snapshotOf } from '../support/snapshots.ts';
 
 const farm = farmOf({ sites: [siteOf(), siteOf({ name: 'texas' })] });
@@ -114,6 +114,48 @@ it('says how good the observation is, in the singular too', async () => {
       'observed 12 s ago through exporters: 1 of 22 targets answered',
     ]),
   );
+});
+
+describe('what is no GPU', () => {
+  const asics = [
+    asicOf({ state: 'mining', hashrate: 1e14, algorithm: 'sha256d', powerWatts: 3_400 }),
+    asicOf({ key: 'a1/asic#1', state: 'unknown' }),
+  ];
+  const antminers = rigOf([], { name: 's19', asics });
+  const cpu = rigOf([], { name: 'cpu', looseMiners: [looseMinerOf({ algorithm: 'randomx', hashrate: 17_000 })] });
+
+  it('is counted and hashes, and is said to be in no sum over GPUs', async () => {
+    const alone = await answer(status, {}, contextOf(snapshotOf([mines]), farm));
+    const { facts, reply, texts } = await answer(status, {}, contextOf(snapshotOf([mines, antminers, cpu]), farm));
+    expect(facts).toMatchObject({
+      gpus: alone.facts.gpus,
+      power: alone.facts.power,
+      perDay: alone.facts.perDay,
+      asics: { total: 2, mining: 1, unknown: 1, down: 0, wall: { watts: 3_400, asics: 1, of: 2 } },
+      wholeRigMiners: 1,
+      hashrates: [
+        { algorithm: 'kawpow', hashrate: 2e9 },
+        { algorithm: 'randomx', hashrate: 17_000 },
+        { algorithm: 'sha256d', hashrate: 1e14 },
+      ],
+    });
+    expect(reply.headline).toBe(
+      'The fleet: 2 GPUs on 3 rigs, 2 mining, 0 rented, 0 idle, and 2 ASICs, 1 mining; net now $1.15 per day (est.) over 2 GPUs.',
+    );
+    expect(texts).toEqual(
+      expect.arrayContaining([
+        '2.00 GH/s kawpow, 17.00 kH/s randomx, 100.00 TH/s sha256d',
+        '3.40 kW (1 of 2 ASICs)',
+        'not in the net, nor in the power of the facility: 2 ASICs',
+        'not in the net, nor in the power of the facility: 1 rig whose miner prints no cards',
+      ]),
+    );
+  });
+
+  it('is not mentioned where there is none', async () => {
+    const { texts } = await answer(status, {}, contextOf(snapshotOf([mines]), farm));
+    expect(texts.filter((text) => /ASIC|prints no cards/.test(text))).toEqual([]);
+  });
 });
 
 it('has an answer for a farm without rigs', async () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Farm } from '../../src/domain/farm.ts';
 import { workStates } from '../../src/domain/work-state.ts';
 import { coinQuote, farmOf, nothingDeclared, rentalQuote, siteOf } from './farms.ts';
-import { gpuOf, machineOf, rigOf } from './rigs.ts';
+import { asicOf, gpuOf, looseMinerOf, machineOf, rigOf } from './rigs.ts';
 import { marketplaceQuoteOf, snapshotOf } from './snapshots.ts';
 
 const figure = (max: number) => fc.option(fc.double({ min: 0, max, noNaN: true }));
@@ -25,6 +25,32 @@ const anyCard = fc
     sharesRejected: fc.option(fc.nat(5)),
   })
   .map(gpuOf);
+const miner = {
+  algorithm: fc.option(fc.constantFrom('kawpow', 'octopus', 'sha256d', 'zelhash')),
+  coin: fc.option(fc.constantFrom('RVN', 'BTC')),
+  hashrate: figure(1e15),
+  powerWatts: figure(4_000),
+  sharesAccepted: fc.option(fc.nat(100)),
+  sharesRejected: fc.option(fc.nat(5)),
+};
+const anyLooseMiner = fc.record(miner).map(looseMinerOf);
+const anyAsic = fc
+  .record({
+    ...miner,
+    model: fc.option(fc.constantFrom('Antminer S19j Pro', 'Antminer S9')),
+    temperatureCelsius: figure(90),
+    hardwareErrors: fc.option(fc.nat(100)),
+    state: fc.constantFrom('mining', 'idle-unlisted', 'down', 'unknown'),
+  })
+  .map(asicOf);
+/** What a rig may hold that is no card. */
+const anyApart = fc.record({
+  asics: fc
+    .array(anyAsic, { maxLength: 3 })
+    .map((asics) => asics.map((asic, index) => ({ ...asic, key: `a1/asic#${index}` }))),
+  looseMiners: fc.array(anyLooseMiner, { maxLength: 2 }),
+  wallWatts: figure(5_000),
+});
 const anyMachine = fc
   .record({
     rentedGpus: fc.option(fc.nat(4)),
@@ -36,9 +62,15 @@ const anyMachine = fc
 
 /** Two rigs `a1` and `b1` of which anything may be known or not. */
 const anyRigs = fc
-  .tuple(fc.array(anyCard, { maxLength: 4 }), fc.array(anyCard, { maxLength: 4 }), fc.option(anyMachine), fc.boolean())
-  .map(([one, other, market, placed]) => [
-    rigOf(one, { machine: market }),
+  .tuple(
+    fc.array(anyCard, { maxLength: 4 }),
+    fc.array(anyCard, { maxLength: 4 }),
+    fc.option(anyMachine),
+    fc.boolean(),
+    anyApart,
+  )
+  .map(([one, other, market, placed, apart]) => [
+    rigOf(one, { machine: market, ...apart }),
     rigOf(other, { name: 'b1', site: placed ? 'quebec' : null, state: 'partial' }),
   ]);
 

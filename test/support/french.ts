@@ -21,7 +21,7 @@ export function plainSpaces(text: string): string {
 
 /** Names and made-up messages of the fixtures; whatever else facts carry has to be said in French. */
 const notOurs =
-  /^(?:(?:RTX|RX|CMP|A100)(?: [\w.]+)*(?: \((?:CC [\d.]+|gfx\w+)\))?|Odd card|kawpow|octopus|RVN|[A-Z]{3}(?:\/[A-Z]{3})?|kWh|hash|Gen\d|x\d+(?: Gen\d)?|AVX|CC [\d.]+|(?:VBIOS )?[\d.]+|something odd|partial|nothing is printed|)$/;
+  /^(?:(?:RTX|RX|CMP|A100)(?: [\w.]+)*(?: \((?:CC [\d.]+|gfx\w+)\))?|Odd card|kawpow|octopus|sha256d|randomx|zelhash|RVN|[A-Z]{3}(?:\/[A-Z]{3})?|kWh|hash|Gen\d|x\d+(?: Gen\d)?|AVX|CC [\d.]+|(?:VBIOS )?[\d.]+|something odd|partial|nothing is printed|)$/;
 
 const book = createPhraseBook(french.phrases);
 

@@ -1,5 +1,5 @@
 import { BYTES_PER_GIB } from '../../src/domain/quantities.ts';
-import type { Asic, Gpu, Host, MarketplaceMachine, Rig } from '../../src/domain/rig.ts';
+import type { Asic, Gpu, Host, LooseMiner, MarketplaceMachine, Rig } from '../../src/domain/rig.ts';
 import { noStates } from '../../src/domain/work-state.ts';
 
 /** Unix ms of the observation that every rig comes from unless it is said otherwise. */
@@ -129,6 +129,20 @@ export function asicOf(known: Partial<Asic> = {}): Asic {
     stateEvidence: '',
     stateSinceMs: null,
     unsettled: null,
+    ...known,
+  };
+}
+
+/** What a miner prints of a card that nobody could tie, or of a whole rig. */
+export function looseMinerOf(known: Partial<LooseMiner> = {}): LooseMiner {
+  return {
+    model: null,
+    algorithm: null,
+    coin: null,
+    hashrate: null,
+    powerWatts: null,
+    sharesAccepted: null,
+    sharesRejected: null,
     ...known,
   };
 }

@@ -36,6 +36,8 @@ export const frenchReplies = {
   '{part, number} of {count, plural, one {# rig} other {# rigs}}':
     '{part, plural, one {# rig} other {# rigs}} sur {count, number}',
   '{part, number} of {count, plural, one {# GPU} other {# GPUs}}': '{part, number} GPU sur {count, number}',
+  '{count, plural, one {# ASIC} other {# ASICs}}': '{count, plural, other {# ASIC}}',
+  '{part, number} of {count, plural, one {# ASIC} other {# ASICs}}': '{part, number} ASIC sur {count, number}',
   '{count, plural, one {# change} other {# changes}}': '{count, plural, one {# modification} other {# modifications}}',
   '{part, number} of {count, plural, one {# change} other {# changes}}':
     '{part, number} sur {count, plural, one {# modification} other {# modifications}}',
@@ -54,8 +56,8 @@ export const frenchReplies = {
   '{count, number} idle (listed)': '{count, plural, one {# inactif (proposé)} other {# inactifs (proposés)}}',
   '{count, number} idle (unlisted)': '{count, plural, one {# inactif (non proposé)} other {# inactifs (non proposés)}}',
   '{count, number} unknown': '{count, plural, one {# inconnu} other {# inconnus}}',
-  '{rigs, plural, one {# rig} other {# rigs}}{down, plural, =0 {} other {, # down}}: {mining, plural, one {# GPU} other {# GPUs}} mining, {rented} rented{idle, plural, =0 {} other {, # idle}}{unseen, plural, =0 {} other {, # unknown}}':
-    '{rigs, plural, one {# rig} other {# rigs}}{down, plural, =0 {} other {, # hors ligne}} : {mining, plural, other {# GPU}} en minage, {rented, plural, one {# loué} other {# loués}}{idle, plural, =0 {} one {, # inactif} other {, # inactifs}}{unseen, plural, =0 {} one {, # inconnu} other {, # inconnus}}',
+  '{rigs, plural, one {# rig} other {# rigs}}{down, plural, =0 {} other {, # down}}: {mining, plural, one {# GPU} other {# GPUs}}{asics, plural, =0 {} one { and # ASIC} other { and # ASICs}} mining, {rented} rented{idle, plural, =0 {} other {, # idle}}{unseen, plural, =0 {} other {, # unknown}}':
+    '{rigs, plural, one {# rig} other {# rigs}}{down, plural, =0 {} other {, # hors ligne}} : {mining, plural, other {# GPU}}{asics, plural, =0 {} other { et # ASIC}} en minage, {rented, plural, one {# loué} other {# loués}}{idle, plural, =0 {} one {, # inactif} other {, # inactifs}}{unseen, plural, =0 {} one {, # inconnu} other {, # inconnus}}',
   'the source has not answered since {since}: {reason}': 'la source ne répond plus depuis le {since} : {reason}',
   'stale: the last observation is {age}': 'périmé : dernière observation {age}',
   'the source gave a partial answer: figures are incomplete':
