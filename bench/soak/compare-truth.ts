@@ -4,6 +4,7 @@ import { workStates } from '../../src/domain/work-state.ts';
 import { keyOf } from './ledger-watch.ts';
 import type { ObservationLog } from './observation-log.ts';
 import { createTruth, type RigTruth, total } from './rig-truth.ts';
+import { allowedShare, edgeShare } from './tolerance.ts';
 import type { Violations } from './violations.ts';
 
 export interface Agreement {
@@ -64,14 +65,18 @@ export function compareTruth(
     ),
     hashesOff: off(total(full.map(({ row }) => hashesOf(row))), total(full.map(({ truth }) => truth.hashes))),
   };
-  checkTogether(agreement, violations);
+  checkTogether(agreement, edgeShare(maxGapMs / 3, full.length), violations);
   return agreement;
 }
 
-function checkTogether({ fullRows, statesOff, joulesOff, hashesOff }: Agreement, violations: Violations): void {
+function checkTogether(
+  { fullRows, statesOff, joulesOff, hashesOff }: Agreement,
+  edges: number,
+  violations: Violations,
+): void {
   if (fullRows === 0) violations.add('no period was observed in full', 'nothing could be compared with the truth');
   for (const [what, share] of Object.entries({ states: statesOff, joules: joulesOff, hashes: hashesOff })) {
-    if (share > sampled)
+    if (share > allowedShare + edges)
       violations.add('full periods together are not the truth', `${what} off by ${(share * 100).toFixed(2)} %`);
   }
 }

@@ -2,6 +2,7 @@ import type { Farm } from '../../adapters/simulator/farm.ts';
 import type { AccountRow, LedgerBatch, LedgerRow } from '../../src/domain/ledger.ts';
 import { type PerState, workStates } from '../../src/domain/work-state.ts';
 import type { ObservationLog } from './observation-log.ts';
+import { allowedShare, edgeShare, intervalsPerHour } from './tolerance.ts';
 import type { Violations } from './violations.ts';
 import { createZooTruth, sumOf, type ZooRigTruth } from './zoo-truth.ts';
 
@@ -9,6 +10,8 @@ import { createZooTruth, sumOf, type ZooRigTruth } from './zoo-truth.ts';
 export interface Pair {
   found: number;
   truth: number;
+  /** Of so many rigs' periods. */
+  periods: number;
 }
 
 export interface ZooAgreement {
@@ -34,10 +37,6 @@ interface Allowed {
   readonly excess: number;
 }
 
-/** Shares of what really was. */
-export const allowedShare = 0.005;
-/** Every change is seen up to an interval too early; into a state and out of it make up for each other, and leave as much an hour. */
-const intervalsPerHour = 3;
 /** A sum that is so small a part of all GPU-seconds is measured by itself no better than its edges. */
 const smallShare = 0.02;
 
@@ -51,7 +50,7 @@ export function compareZoo(
   const rigs = new Map(farmRigs(farm).map((rig) => [rig.name, rig]));
   const watched = rows.flatMap((row): Watched[] => {
     const endMs = row.startMs + row.seconds * 1000;
-    if (!log.coverage(row.startMs, endMs).undisturbed) return [];
+    if (!log.coverage(row.startMs, endMs).watched) return [];
     const truth = truthOf(row.rig, row.startMs, endMs);
     return [{ row, truth: hidesItsWork(rigs.get(row.rig)) ? onlyEnergy(truth) : truth }];
   });
@@ -66,7 +65,7 @@ export function compareZoo(
     return truthOf(rig, startMs - maxGapMs, startMs + seconds * 1000 + maxGapMs).unseenSeconds === 0;
   });
   const sums = new Map([...sumRows(seen), ...sumAccounts(accounts, farm)]);
-  checkSums(sums, violations);
+  checkSums(sums, intervalMs, violations);
   return { rows: rows.length, watchedRows: watched.length, seenRows: seen.length, sums };
 }
 
@@ -167,9 +166,11 @@ function checkRig(rig: SimulatedRig, own: readonly Watched[], intervalMs: number
 function sumRows(seen: readonly Watched[]): Map<string, Pair> {
   const sums = new Map<string, Pair>();
   const add = (what: string, found: number, truth: number) => {
-    const pair = sums.get(what) ?? { found: 0, truth: 0 };
+    if (found === 0 && truth === 0) return;
+    const pair = sums.get(what) ?? { found: 0, truth: 0, periods: 0 };
     pair.found += found;
     pair.truth += truth;
+    pair.periods += 1;
     sums.set(what, pair);
   };
   for (const { row, truth } of seen) {
@@ -198,22 +199,27 @@ function sumAccounts(accounts: readonly AccountRow[], farm: Farm): Map<string, P
     const really = farm.truth(last.lastAtMs, first.firstAtMs);
     const rig = instance.startsWith('rig:') ? instance.slice('rig:'.length) : null;
     const truth = rig === null ? really.payoutsUsd : (really.revenues?.find((one) => one.rig === rig)?.usd ?? 0);
-    sums.set(`USD of ${last.platform} (${instance})`, { found: last.lastUsd - first.firstUsd, truth });
+    sums.set(`USD of ${last.platform} (${instance})`, {
+      found: last.lastUsd - first.firstUsd,
+      truth,
+      periods: Number.POSITIVE_INFINITY,
+    });
   }
   return sums;
 }
 
-function checkSums(sums: ReadonlyMap<string, Pair>, violations: Violations): void {
+function checkSums(sums: ReadonlyMap<string, Pair>, intervalMs: number, violations: Violations): void {
   const gpuSeconds = [...sums]
     .filter(([what]) => what.startsWith('GPU-seconds'))
     .reduce((sum, [, { truth }]) => sum + truth, 0);
   if (gpuSeconds === 0) violations.add('no period was watched from beginning to end', 'nothing was compared');
-  for (const [what, { found, truth }] of sums) {
+  for (const [what, { found, truth, periods }] of sums) {
     const isState = what.includes('-seconds ');
     // States are shares of all GPU-seconds: little of one of them is mostly edges, and nothing is really unknown.
     const least = what.endsWith(' unknown') ? gpuSeconds : smallShare * gpuSeconds;
     const of = isState ? Math.max(truth, least) : truth;
-    const isOff = of === 0 ? found !== 0 : Math.abs(found - truth) > allowedShare * of;
+    const isOff =
+      of === 0 ? found !== 0 : Math.abs(found - truth) > (allowedShare + edgeShare(intervalMs, periods)) * of;
     if (isOff) violations.add(`all rigs together: ${what}`, `${found.toPrecision(6)} for ${truth.toPrecision(6)}`);
   }
 }

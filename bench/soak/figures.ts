@@ -1,7 +1,8 @@
 import { aimOf, megabytes, milliseconds, percentile, printHeading, printRow } from '../table.ts';
 import type { Agreement } from './compare-truth.ts';
-import { allowedShare, type ZooAgreement } from './compare-zoo.ts';
+import type { ZooAgreement } from './compare-zoo.ts';
 import type { SoakFigures } from './run-soak.ts';
+import { allowedShare } from './tolerance.ts';
 
 export function printFigures(figures: SoakFigures): void {
   const { agreement, zoo, told, disturbances } = figures;
@@ -64,7 +65,6 @@ function printZoo({ rows, watchedRows, seenRows, sums }: ZooAgreement): void {
     beside: `watched ${watchedRows}, with all exporters alive ${seenRows}`,
   });
   for (const [what, { found, truth }] of sums) {
-    if (found === 0 && truth === 0) continue;
     printOff(
       `off the truth: ${what}`,
       Math.abs(found - truth) / truth,

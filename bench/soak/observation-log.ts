@@ -4,6 +4,8 @@ export interface Coverage {
   readonly mostSeconds: number;
   /** One run of the bot saw every exporter all the time, and what it saw is in the store. */
   readonly undisturbed: boolean;
+  /** One run of the bot saw every exporter so often that no stretch is too long to count, and what it saw is in the store. */
+  readonly watched: boolean;
 }
 
 interface Run {
@@ -17,6 +19,7 @@ interface Run {
 export class ObservationLog {
   readonly #intervalMs: number;
   readonly #maxGapMs: number;
+  readonly #longestMs: number;
   readonly #targetsAt: (atMs: number) => number;
   readonly #runs: Run[] = [];
 
@@ -24,10 +27,13 @@ export class ObservationLog {
   constructor(options: {
     readonly intervalMs: number;
     readonly maxGapMs: number;
+    /** A rig that turns out to be down was down since its last sight. */
+    readonly downAfterMs: number;
     readonly targetsAt: (atMs: number) => number;
   }) {
     this.#intervalMs = options.intervalMs;
     this.#maxGapMs = options.maxGapMs;
+    this.#longestMs = options.maxGapMs + options.downAfterMs;
     this.#targetsAt = options.targetsAt;
   }
 
@@ -72,12 +78,14 @@ export class ObservationLog {
       .filter(({ sightings, lost }) => sightings.length > 0 || lost);
     const [only] = near;
     const [first, last] = [only?.sightings[0], only?.sightings.at(-1)];
+    const inOneRun = near.length === 1 && only?.lost === false;
+    const complete = only?.sightings.filter((sighting) => sighting.complete) ?? [];
     return {
       leastSeconds: this.#least(fromMs, toMs),
       mostSeconds: Math.min((toMs - fromMs) / 1000, this.#most(fromMs, toMs)),
+      watched: inOneRun && spans(complete, { fromMs, toMs, maxGapMs: this.#maxGapMs }),
       undisturbed:
-        near.length === 1 &&
-        only?.lost === false &&
+        inOneRun &&
         only.sightings.every(({ complete }) => complete) &&
         first !== undefined &&
         last !== undefined &&
@@ -112,15 +120,25 @@ export class ObservationLog {
     let beforeMs = Number.NEGATIVE_INFINITY;
     for (const { sightings } of this.#runs) {
       for (const [index, { atMs }] of sightings.entries()) {
-        const untoldMs = index === 0 ? this.#maxGapMs + 2 * this.#intervalMs : 0;
+        const untoldMs = index === 0 ? this.#longestMs + 2 * this.#intervalMs : 0;
         const gapMs = atMs - beforeMs;
         const overlap = gapMs === Number.POSITIVE_INFINITY ? 0 : overlapMs(beforeMs, atMs, fromMs, toMs);
-        seconds += (gapMs <= this.#maxGapMs ? overlap : Math.min(overlap, untoldMs)) / 1000;
+        seconds += (gapMs <= this.#longestMs ? overlap : Math.min(overlap, untoldMs)) / 1000;
         beforeMs = atMs;
       }
     }
     return seconds;
   }
+}
+
+/** Whether sightings come from before a period to after it without a gap. */
+function spans(
+  sightings: readonly { readonly atMs: number }[],
+  { fromMs, toMs, maxGapMs }: { readonly fromMs: number; readonly toMs: number; readonly maxGapMs: number },
+): boolean {
+  const [first, last] = [sightings[0], sightings.at(-1)];
+  if (first === undefined || last === undefined || first.atMs > fromMs || last.atMs < toMs) return false;
+  return sightings.every(({ atMs }, index) => atMs - (sightings[index - 1]?.atMs ?? atMs) <= maxGapMs);
 }
 
 function overlapMs(fromMs: number, toMs: number, otherFromMs: number, otherToMs: number): number {

@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 
 function logOf(atMs: readonly { readonly atMs: number; readonly up: number }[]): ObservationLog {
-  const log = new ObservationLog({ intervalMs, maxGapMs, targetsAt: () => 10 });
+  const log = new ObservationLog({ intervalMs, maxGapMs, downAfterMs: 120_000, targetsAt: () => 10 });
   log.begin();
   for (const one of atMs) log.observed(one.atMs, one.up);
   log.stopped();
@@ -38,11 +38,14 @@ const watched = logOf(
   })),
 );
 
-/** What a ledger would hold that knew everything. */
+/** One that tells nobody whether it hashes. */
+const secretive = 'qc-s9-01';
+
+/** What a ledger would hold that knew everything that is told. */
 function rowsAsTrue(): LedgerRow[] {
   const account = farm.truth(startMs);
   const units = [...account.gpus, ...(account.asics ?? []), ...(account.processors ?? [])];
-  const rigs = [...new Set(units.map(({ rig }) => rig))];
+  const rigs = [...new Set(units.map(({ rig }) => rig))].filter((rig) => rig !== secretive);
   return rigs.flatMap((rig) =>
     Array.from({ length: hours }, (_, hour) => {
       const atMs = startMs + hour * hourMs;
@@ -142,5 +145,20 @@ describe('the log of observations', () => {
 
   it('counts nothing where the last time that all were there is too long ago', () => {
     expect(least(at(0), at(60, 9), at(120), at(150))).toBe(30);
+  });
+
+  const everyHalfMinute = Array.from({ length: 122 }, (_, index) => at(index * 30 - 15));
+  const watchedWith = (missing: readonly number[]) =>
+    logOf(everyHalfMinute.map((one, index) => (missing.includes(index) ? { ...one, up: 9 } : one))).coverage(
+      startMs,
+      startMs + hourMs,
+    ).watched;
+
+  it('has watched an hour in which an exporter was missed once', () => {
+    expect(watchedWith([60])).toBe(true);
+  });
+
+  it('has not watched one in which it was missed for longer than a gap may be', () => {
+    expect(watchedWith([60, 61, 62])).toBe(false);
   });
 });
