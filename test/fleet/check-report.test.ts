@@ -280,6 +280,21 @@ describe('series by dialect', () => {
     expect(count).toMatchObject({ names: new Map(), foreign: [] });
   });
 
+  it('are shown by the same examples, whichever target answers first', async () => {
+    const printed = (watts: number): ScriptedTarget => [['panel_power', { gpu: '0' }, watts]];
+    const one = await counted({ 'a1:1': printed(1), 'b1:1': printed(2), 'c1:1': printed(3), 'd1:1': printed(4) }, [
+      panel,
+    ]);
+    const other = await counted({ 'd1:1': printed(4), 'c1:1': printed(3), 'b1:1': printed(2), 'a1:1': printed(1) }, [
+      panel,
+    ]);
+    expect(one.count.names).toEqual(other.count.names);
+    expect(one.count.names.get('panel_power')).toMatchObject({
+      instances: ['a1:1', 'b1:1', 'c1:1'],
+      example: { instance: 'a1:1', value: 1 },
+    });
+  });
+
   it('say where every value means unknown', async () => {
     const { count } = await counted({ 'a1:1': [['panel_power', { gpu: '0' }, 0]] }, [panel]);
     const { ownSeries } = reportOf({ count, metrics: metricsSettings({ dialects: [panel] }) });

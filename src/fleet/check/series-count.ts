@@ -8,8 +8,8 @@ const mostInstances = 3;
 export interface NameCount {
   series: number;
   targets: number;
-  /** The first few targets. */
-  readonly instances: string[];
+  /** The first few targets in the alphabet, whichever answered first. */
+  instances: readonly string[];
   /** A value as it was printed, and where. */
   example: { readonly instance: string; readonly value: number } | null;
 }
@@ -68,8 +68,9 @@ export class SeriesCount {
     }
     count.series += series;
     count.targets += 1;
-    if (count.instances.length < mostInstances) count.instances.push(instance);
-    if (count.example === null && Number.isFinite(value)) count.example = { instance, value };
+    count.instances = [...count.instances, instance].sort().slice(0, mostInstances);
+    const isFirst = count.example === null || instance < count.example.instance;
+    if (isFirst && Number.isFinite(value)) count.example = { instance, value };
   }
 }
 
