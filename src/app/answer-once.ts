@@ -33,7 +33,10 @@ export async function answerOnce(config: Config, ports: QuestionPorts, text: str
   return dispatch({ platform: 'ask', text, user, channel: 'ask', locale, id: null });
 }
 
-/** One observation, in which cards are missed that earlier processes saw. @throws UpstreamError where the source as a whole cannot be read. */
+/**
+ * One observation; with a store, cards are missed that earlier processes saw.
+ * @throws UpstreamError where the source as a whole cannot be read.
+ */
 export async function observeOnce(
   config: Config,
   source: MetricsSource,

@@ -15,8 +15,8 @@ interface Options {
 }
 
 /**
- * Writes down what observations show besides the ledger: which cards and targets there are, and every change of a state. Never delays
- * an observation; what could not be written is written with the next one.
+ * Writes down what observations show besides the ledger: which cards and targets there are, and every change of a state.
+ * Never delays an observation; what could not be written is written with the next one.
  */
 export class ObservationKeeper {
   readonly #options: Options;
